@@ -1,0 +1,27 @@
+package main
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/citygauge/citygauge/internal/store"
+)
+
+type migrateCommand struct {
+	RolePrefix string `name:"role-prefix" default:"citygauge" help:"Begins the names of the installation's database roles; two installations on one server need two."`
+}
+
+// Run migrates the database. A private one is migrated by being opened.
+func (c *migrateCommand) Run(ctx context.Context, g *Global, std streams) error {
+	if g.DatabaseURL == "" {
+		d, err := g.open(ctx)
+		if err != nil {
+			return err
+		}
+		d.close(g.log)
+	} else if err := store.Migrate(ctx, g.DatabaseURL, c.RolePrefix); err != nil {
+		return err
+	}
+	fmt.Fprintln(std.err, "The database has this version's schema.")
+	return nil
+}

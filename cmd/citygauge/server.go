@@ -1,0 +1,91 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"net"
+	"net/http"
+	"runtime"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/collectors"
+	toolkit "github.com/prometheus/exporter-toolkit/web"
+	"golang.org/x/sync/errgroup"
+
+	"github.com/citygauge/citygauge/internal/exposition"
+	"github.com/citygauge/citygauge/internal/web"
+)
+
+const (
+	// dailyCheck is how often is looked for cities where a new day began.
+	dailyCheck = time.Minute
+	// farewell is how long requests may take to end when the server does.
+	farewell = 10 * time.Second
+)
+
+// serve runs the site, the metrics and the daily work until ctx ends, then ends
+// all of them in order.
+func (g *Global) serve(ctx context.Context, d *database, l listeners, webConfig, grafanaURL string) error {
+	process := prometheus.NewRegistry()
+	process.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}), exposition.NewUploads())
+	view := exposition.New(d.Store, process, exposition.Options{
+		Log: g.log, Build: exposition.Build{Version: version(), Revision: revision(), GoVersion: runtime.Version()},
+	})
+	site, err := web.New(d.Store, web.Links{
+		Metrics:   func(city string) string { return l.metricsURL() + "/metrics/cities/" + city },
+		Dashboard: dashboardLink(grafanaURL),
+	}, g.log)
+	if err != nil {
+		return err
+	}
+	group, ctx := errgroup.WithContext(ctx)
+	group.Go(func() error { return view.Run(ctx) })
+	group.Go(func() error { return g.daily(ctx, d) })
+	group.Go(func() error { return serveHTTP(ctx, l.site, site, "", g.log) })
+	group.Go(func() error { return serveHTTP(ctx, l.metrics, view.Handler(), webConfig, g.log) })
+	return group.Wait()
+}
+
+// daily judges every city when a new day begins there. What goes wrong is
+// logged and tried again.
+func (g *Global) daily(ctx context.Context, d *database) error {
+	tick := time.NewTicker(dailyCheck)
+	defer tick.Stop()
+	for {
+		switch n, err := d.Daily(ctx, g.now()); {
+		case err != nil && ctx.Err() == nil:
+			g.log.Error("daily work", "error", err)
+		case n > 0:
+			g.log.Info("judged for a new day", "cities", n)
+		}
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-tick.C:
+		}
+	}
+}
+
+// serveHTTP serves until ctx ends, then lets requests under way end.
+func serveHTTP(ctx context.Context, listener net.Listener, handler http.Handler, config string, log *slog.Logger) error {
+	server := &http.Server{
+		Handler: handler, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute,
+		ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelWarn),
+	}
+	ended := make(chan error, 1)
+	go func() { ended <- toolkit.Serve(listener, server, &toolkit.FlagConfig{WebConfigFile: &config}, log) }()
+	select {
+	case err := <-ended:
+		return err
+	case <-ctx.Done():
+	}
+	last, cancel := context.WithTimeout(context.WithoutCancel(ctx), farewell)
+	defer cancel()
+	err := server.Shutdown(last)
+	if ended := <-ended; !errors.Is(ended, http.ErrServerClosed) {
+		err = errors.Join(err, ended)
+	}
+	return err
+}

@@ -1,0 +1,241 @@
+package dashboards
+
+import (
+	"context"
+	"encoding/json"
+	"flag"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/jmoiron/sqlx"
+
+	"github.com/citygauge/citygauge/internal/demo"
+	"github.com/citygauge/citygauge/internal/programme"
+)
+
+var update = flag.Bool("update", false, "rewrite the golden files")
+
+// Whatever a dashboard asks, a real Postgres answers it for Grafana's login:
+// with a year's data, before the first file, and before there are targets.
+func TestAnswers(t *testing.T) {
+	declared := sampleProgramme()
+	changed := sampleProgramme()
+	changed.Targets[0].Goal.Value = -12
+	without := sampleProgramme()
+	without.Targets = nil
+	started, later := sampleYear.Starts, programme.NewDate(2025, time.April, 11)
+	for _, c := range []struct {
+		name string
+		fill func(*testing.T, installation)
+	}{
+		{"a year of data", func(t *testing.T, i installation) {
+			i.apply(t, declared, started.AddDays(-30))
+			i.observe(t, sampleObservations())
+			i.apply(t, changed, later)
+		}},
+		{"no observations", func(t *testing.T, i installation) { i.apply(t, declared, started) }},
+		{"no targets", func(t *testing.T, i installation) { i.apply(t, without, started) }},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			i := install(t)
+			c.fill(t, i)
+			conn := i.asFaculty(t)
+			for file, text := range files(t) {
+				t.Run(file, func(t *testing.T) {
+					golden := filepath.Join("testdata", strings.ReplaceAll(c.name, " ", "-"), strings.TrimSuffix(file, ".json")+".txt")
+					compare(t, golden, answers(t, conn, text))
+				})
+			}
+		})
+	}
+}
+
+// answers asks everything as Grafana does for the sample city: each variable
+// after those before it, and the rest for each indicator.
+func answers(t *testing.T, conn *sqlx.Conn, text []byte) string {
+	t.Helper()
+	all, err := questions(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var said strings.Builder
+	chosen := map[string]string{"city": sampleCity}
+	year := span{sampleYear.Starts.Time(), sampleYear.Ends.AddDays(1).Time()}
+	ask := func(q question) [][]string {
+		sql, err := expand(q.sql, chosen, year)
+		if err != nil {
+			t.Fatalf("%s: %v", q.where, err)
+		}
+		columns, rows := run(t, conn, q, sql)
+		fmt.Fprintf(&said, "%s: %s\n", q.where, strings.Join(columns, " | "))
+		for _, row := range rows {
+			fmt.Fprintf(&said, "  %s\n", strings.Join(row, " | "))
+		}
+		said.WriteString("\n")
+		return rows
+	}
+	repeated := []string{}
+	for _, q := range all {
+		if q.variable == "" || q.sql == "" {
+			continue
+		}
+		rows := ask(q)
+		if len(rows) == 0 {
+			t.Fatalf("%s has no choice", q.where)
+		}
+		if q.variable == "indicator" {
+			for _, row := range rows {
+				repeated = append(repeated, row[1])
+			}
+		} else if _, ok := chosen[q.variable]; !ok {
+			chosen[q.variable] = rows[0][1]
+		}
+	}
+	byIndicator := func(q question) bool { return strings.Contains(q.sql, "${indicator") }
+	for _, q := range all {
+		if q.variable == "" && q.sql != "" && !byIndicator(q) {
+			ask(q)
+		}
+	}
+	for _, indicator := range repeated {
+		chosen["indicator"] = indicator
+		fmt.Fprintf(&said, "indicator %q\n\n", indicator)
+		for _, q := range all {
+			if byIndicator(q) {
+				ask(q)
+			}
+		}
+	}
+	return said.String()
+}
+
+// run makes sure that the columns are those that Grafana needs: for a variable
+// a text and a value, for a series times in order.
+func run(t *testing.T, conn *sqlx.Conn, q question, sql string) (columns []string, rows [][]string) {
+	t.Helper()
+	found, err := conn.QueryxContext(t.Context(), sql)
+	if err != nil {
+		t.Fatalf("%s: %v\n%s", q.where, err, sql)
+	}
+	defer found.Close()
+	types, err := found.ColumnTypes()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, column := range types {
+		columns = append(columns, column.Name()+" "+column.DatabaseTypeName())
+	}
+	if q.variable != "" && !slices.Equal(columns[:min(2, len(columns))], []string{"__text TEXT", "__value TEXT"}) {
+		t.Errorf("%s has columns %v", q.where, columns)
+	}
+	if q.format == TimeSeries && !slices.Equal(columns, []string{"time TIMESTAMP", "metric TEXT", "value FLOAT8"}) {
+		t.Errorf("%s has columns %v", q.where, columns)
+	}
+	var last time.Time
+	for found.Next() {
+		values, err := found.SliceScan()
+		if err != nil {
+			t.Fatal(err)
+		}
+		row := make([]string, len(values))
+		for i, v := range values {
+			row[i] = fmt.Sprint(v)
+			if at, ok := v.(time.Time); ok {
+				row[i] = at.UTC().Format(time.DateOnly)
+			}
+		}
+		if q.format == TimeSeries {
+			at, ok := values[0].(time.Time)
+			if !ok || at.Before(last) {
+				t.Errorf("%s: the time %v comes after %v", q.where, values[0], last)
+			}
+			last = at
+		}
+		rows = append(rows, row)
+	}
+	if err := found.Err(); err != nil {
+		t.Fatalf("%s: %v", q.where, err)
+	}
+	return columns, rows
+}
+
+func compare(t *testing.T, golden, got string) {
+	t.Helper()
+	if *update {
+		if err := os.MkdirAll(filepath.Dir(golden), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(golden, []byte(got), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(golden)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(strings.Split(string(want), "\n"), strings.Split(got, "\n")); diff != "" {
+		t.Errorf("the answers differ from %s (go test -update rewrites it):\n%s", golden, diff)
+	}
+}
+
+// Whatever a dashboard asks of Prometheus, a real one understands.
+func TestPromQL(t *testing.T) {
+	prometheus, err := demo.Prometheus(t.Context(), t.TempDir(), "127.0.0.1:1")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer prometheus.Stop()
+	if err := understood(t.Context(), prometheus.URL, "sum(up"); err == nil {
+		t.Error("a bracket too few is understood")
+	}
+	expressions := []string{"sum(up)"}
+	for file, text := range files(t) {
+		all, err := questions(text)
+		if err != nil {
+			t.Fatalf("%s: %v", file, err)
+		}
+		for _, q := range all {
+			if q.promql != "" {
+				expressions = append(expressions, q.promql)
+			}
+		}
+	}
+	for _, expression := range expressions {
+		if err := understood(t.Context(), prometheus.URL, expression); err != nil {
+			t.Errorf("%s: %v", expression, err)
+		}
+	}
+}
+
+func understood(ctx context.Context, prometheus, expression string) error {
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, prometheus+"/api/v1/query?query="+url.QueryEscape(expression), nil)
+	if err != nil {
+		return err
+	}
+	response, err := http.DefaultClient.Do(request)
+	if err != nil {
+		return err
+	}
+	defer response.Body.Close()
+	text, err := io.ReadAll(response.Body)
+	if err != nil {
+		return err
+	}
+	var answer struct{ Status, Error string }
+	if err := json.Unmarshal(text, &answer); err != nil {
+		return fmt.Errorf("%s answered %q: %w", prometheus, text, err)
+	}
+	if answer.Status != "success" {
+		return fmt.Errorf("%s: %s", answer.Status, answer.Error)
+	}
+	return nil
+}

@@ -1,0 +1,149 @@
+package dashboards
+
+import (
+	"fmt"
+	"io"
+	"log/slog"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/jmoiron/sqlx"
+	_ "github.com/lib/pq"
+
+	"github.com/citygauge/citygauge/internal/programme"
+	"github.com/citygauge/citygauge/internal/store"
+	"github.com/citygauge/citygauge/internal/testdb"
+	"github.com/citygauge/citygauge/internal/upload"
+)
+
+// A city with a target of every kind, in the year 2025, on 10 November.
+var (
+	sampleYear = programme.Cohort{ID: "2025", Starts: programme.NewDate(2025, time.January, 1), Ends: programme.NewDate(2025, time.December, 31)}
+	sampleDay  = programme.NewDate(2025, time.November, 10)
+)
+
+const sampleCity = "aldermoor"
+
+func sampleProgramme() programme.Programme {
+	p := programme.Programme{
+		Cohorts: []programme.Cohort{sampleYear},
+		Cities: []programme.City{
+			{ID: sampleCity, Name: "Aldermoor", Country: "US", Population: 250_000, Cohorts: []string{sampleYear.ID}},
+			{ID: "aldermoor-gb", Name: "Aldermoor", Country: "GB", Population: 250_000, Cohorts: []string{sampleYear.ID}},
+		},
+		Interventions: []programme.Intervention{
+			{City: sampleCity, Title: "Hot-spot patrols", Start: programme.NewDate(2025, time.March, 1), End: programme.NewDate(2025, time.June, 30)},
+			{City: sampleCity, Title: "Night buses", Start: programme.NewDate(2025, time.August, 15)},
+			{City: sampleCity, Title: "Before the year", Start: programme.NewDate(2024, time.May, 1), End: programme.NewDate(2024, time.June, 1)},
+		},
+	}
+	for _, i := range []programme.Indicator{
+		{ID: "thefts", Title: "Thefts", Unit: "offences", Kind: programme.Count, Direction: programme.Decrease, Measure: programme.Total},
+		{ID: "rents", Title: "Rents", Unit: "dollars a square metre", Kind: programme.Quantity, Decimals: 1, Direction: programme.Decrease, Measure: programme.Latest},
+		{ID: "response", Title: "Response time", Unit: "minutes", Kind: programme.Quantity, Decimals: 1, Direction: programme.Maintain, Measure: programme.Mean},
+	} {
+		i.City, i.Frequency, i.Lens, i.DueDays = sampleCity, programme.Monthly, programme.Outcome, programme.DefaultDueDays
+		p.Indicators = append(p.Indicators, i)
+		target := programme.Target{City: sampleCity, Indicator: i.ID, Cohort: sampleYear.ID}
+		if i.Direction == programme.Maintain {
+			target.Band = &programme.Band{Low: 6, High: 8}
+		} else {
+			before := programme.PeriodOf(programme.Annual, programme.NewDate(2024, time.January, 1))
+			target.Baseline = programme.Baseline{Auto: true, Period: programme.Range{From: before, To: before}}
+			target.Goal = programme.Goal{Value: -10, Form: programme.Percent}
+		}
+		p.Targets = append(p.Targets, target)
+	}
+	return p
+}
+
+// sampleObservations are those of 2024, and of 2025 up to September, for rents
+// up to July.
+func sampleObservations() string {
+	var csv strings.Builder
+	csv.WriteString("city,indicator,period,value\n")
+	for m := range 21 {
+		month := programme.Month(2024, time.January).Plus(m)
+		fmt.Fprintf(&csv, "%s,thefts,%s,%d\n", sampleCity, month, 100+m%3-m)
+		fmt.Fprintf(&csv, "%s,response,%s,%.1f\n", sampleCity, month, 7+float64(m%5)/10)
+		if m < 19 {
+			fmt.Fprintf(&csv, "%s,rents,%s,%.1f\n", sampleCity, month, 20+float64(m)/5)
+		}
+	}
+	return csv.String()
+}
+
+// installation is a store and the service that takes files into it.
+type installation struct {
+	*store.Store
+	db testdb.Database
+}
+
+func install(t *testing.T) installation {
+	t.Helper()
+	db := testdb.New(t)
+	s, err := store.Open(t.Context(), db.URL, onSampleDay, slog.New(slog.DiscardHandler))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := s.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return installation{s, db}
+}
+
+func onSampleDay(programme.City) programme.Date { return sampleDay }
+
+func (i installation) apply(t *testing.T, p programme.Programme, on programme.Date) {
+	t.Helper()
+	agree := func(p store.Prospect) bool {
+		for _, f := range p.Faults {
+			if !f.Warning {
+				t.Fatal(f)
+			}
+		}
+		return true
+	}
+	if err := i.Apply(t.Context(), p, store.ApplyOptions{Now: on.Time(), Today: onSampleDay, Agree: agree}); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func (i installation) observe(t *testing.T, csv string) {
+	t.Helper()
+	service := upload.Service{Store: i.Store, Now: sampleDay.Time, Today: onSampleDay}
+	report, err := service.Import(t.Context(), upload.Request{
+		Name:    "observations.csv",
+		Content: func() (io.ReadCloser, error) { return io.NopCloser(strings.NewReader(csv)), nil },
+	})
+	if err != nil || !report.Applied {
+		t.Fatalf("the sample was not taken in: %+v (%v)", report, err)
+	}
+}
+
+// asFaculty is a connection with the rights of Grafana's login.
+func (i installation) asFaculty(t *testing.T) *sqlx.Conn {
+	t.Helper()
+	db, err := sqlx.Open("postgres", i.db.Superuser)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { db.Close() })
+	conn, err := db.Connx(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { conn.Close() })
+	for _, statement := range []string{
+		`do $$ begin execute format('set role %I', (select prefix from citygauge.installation) || '_faculty'); end $$`,
+		`set search_path = ''`, // every name must be qualified
+	} {
+		if _, err := conn.ExecContext(t.Context(), statement); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return conn
+}

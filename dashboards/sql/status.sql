@@ -1,0 +1,3 @@
+select status
+from report.standing
+where city_id = ${city_id:sqlstring} and cohort = ${cohort:sqlstring} and indicator = ${indicator:sqlstring}

@@ -1,0 +1,81 @@
+package exposition
+
+import (
+	"compress/gzip"
+	"io"
+	"log/slog"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+)
+
+// View is the Prometheus view of a source. [View.Run] keeps it up to date;
+// [View.Handler] serves it, and may do so before Run begins and after it ended.
+type View struct {
+	source  Source
+	process prometheus.Gatherer
+	options Options
+
+	known map[string]int64 // the generations of what is shown; Run's alone
+	now   atomic.Pointer[state]
+	zips  sync.Pool // of *gzip.Writer, each of which takes a megabyte to make
+}
+
+// state is what the view knows. It never changes: Run replaces it.
+type state struct {
+	shown  *snapshot // nil before the first
+	agreed time.Time // when shown last agreed with the database; zero before the first
+	up     bool      // whether the database answered when it was last asked
+}
+
+// Options are what a view may be told; the zero value is fit for use.
+type Options struct {
+	Clock func() time.Time // nil: time.Now
+	Log   *slog.Logger     // of failures and recoveries; nil: none
+	// MinInterval is the least time from the beginning of one comparison with
+	// the database to that of the next, and so between renderings. 0: a second.
+	MinInterval time.Duration
+	Build       Build
+}
+
+// Build is what citygauge_build_info says of this program.
+type Build struct {
+	Version, Revision, GoVersion string
+}
+
+// New is a view that shows nothing yet. It registers its own metrics with the
+// process's registry, whose families are added to every scrape; a registry that
+// has them already, from another view, makes it panic.
+func New(source Source, process *prometheus.Registry, o Options) *View {
+	if o.Clock == nil {
+		o.Clock = time.Now
+	}
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+	if o.MinInterval == 0 {
+		o.MinInterval = time.Second
+	}
+	v := &View{
+		source:  source,
+		process: process,
+		options: o,
+		zips:    sync.Pool{New: func() any { return fastest(io.Discard) }},
+	}
+	v.now.Store(&state{})
+	process.MustRegister(ownMetrics{v})
+	return v
+}
+
+// compress writes one gzip member with a borrowed writer.
+func (v *View) compress(w io.Writer, text []byte) error {
+	zip := v.zips.Get().(*gzip.Writer)
+	defer v.zips.Put(zip)
+	zip.Reset(w)
+	if _, err := zip.Write(text); err != nil {
+		return err
+	}
+	return zip.Close()
+}

@@ -1,0 +1,63 @@
+package intake
+
+import (
+	"bytes"
+	"strings"
+
+	"github.com/citygauge/citygauge/internal/programme"
+)
+
+// content is what a value cell holds.
+type content uint8
+
+const (
+	unknownContent content = iota
+	number
+	noValue    // nothing is known, and nothing is to change
+	suppressed // delivered, but not a number, for privacy
+	withdrawal // what stands is to go
+	infinite   // inf or nan
+)
+
+// contentOf tells the words of a value cell that is no number.
+func contentOf(cell []byte) content {
+	switch strings.ToLower(string(cell[:min(len(cell), len("+infinity")+1)])) {
+	case "", "na", "n/a", "-", "..":
+		return noValue
+	case "*", "c", "[c]":
+		return suppressed
+	case "delete":
+		return withdrawal
+	case "nan", "inf", "+inf", "-inf", "infinity", "+infinity", "-infinity":
+		return infinite
+	}
+	if below, ok := bytes.CutPrefix(cell, []byte{'<'}); ok && isDigits(trim(below)) {
+		return suppressed
+	}
+	return unknownContent
+}
+
+func isDigits(text []byte) bool {
+	for _, b := range text {
+		if b < '0' || b > '9' {
+			return false
+		}
+	}
+	return len(text) > 0
+}
+
+// statusOf reads the word of a status cell; an empty cell is final.
+func statusOf(cell []byte) (programme.ObservationStatus, bool) {
+	if len(cell) == 0 {
+		return programme.Final, true
+	}
+	for _, s := range programme.ObservationStatuses {
+		if len(s) == len(cell) && strings.EqualFold(string(s), asString(cell)) {
+			return s, true
+		}
+	}
+	return "", false
+}
+
+// trim cuts the blanks around a cell, no-break spaces among them.
+func trim(cell []byte) []byte { return bytes.TrimSpace(cell) }

@@ -1,0 +1,229 @@
+package intake
+
+import (
+	"bytes"
+	"fmt"
+	"strings"
+
+	"github.com/citygauge/citygauge/internal/programme"
+)
+
+// verdict is what becomes of a record.
+type verdict uint8
+
+const (
+	rejected verdict = iota
+	skipped
+	taken
+)
+
+// take judges a record of the first reading and hands on what comes of it.
+func (c *checker) take(r *record) error {
+	row, keyed, v := c.judge(r)
+	if c.err != nil {
+		return c.err
+	}
+	if keyed && c.seen.add(row.Key) {
+		c.summary.Rejected++
+		return c.repeat(row.Key)
+	}
+	switch v {
+	case rejected:
+		c.summary.Rejected++
+		return nil
+	case skipped:
+		c.summary.Skipped++
+		return nil
+	}
+	c.summary.Rows++
+	if row.Withdraw {
+		c.summary.Withdrawn++
+	}
+	return c.sink.Row(row)
+}
+
+// judge judges every cell of a record. keyed says that the row's key is known
+// and that it has something to say of it, be that right or wrong.
+func (c *checker) judge(r *record) (row Row, keyed bool, v verdict) {
+	c.record, c.errors, c.err = r, 0, nil
+	row.Line = r.line
+	if r.problem != nil {
+		c.problem(c.located(r))
+		return row, false, rejected
+	}
+	c.judgeWidth()
+	city, indicator := c.judgeSeries(&row)
+	holds := c.judgeValue(&row, indicator)
+	c.judgeStatus(&row, &holds)
+	keyed = c.judgePeriod(&row, city, indicator, holds) && holds != noValue
+	c.judgeNote(&row)
+	row.Withdraw = holds == withdrawal
+	switch {
+	case c.errors > 0:
+		return row, keyed, rejected
+	case holds == noValue:
+		return row, false, skipped
+	}
+	return row, keyed, taken
+}
+
+// judgeWidth refuses what stands beside the columns that the header names.
+func (c *checker) judgeWidth() {
+	const message = "the cell stands under no header"
+	const hint = "give its column a header, or empty it; quote a cell that holds the delimiter"
+	for _, i := range c.layout.unnamed {
+		if i < len(c.record.cells) && len(trim(c.record.cells[i])) > 0 {
+			c.fault(ExtraCell, i, message, hint)
+		}
+	}
+	for i := len(c.layout.headers); i < len(c.record.cells); i++ {
+		if len(trim(c.record.cells[i])) > 0 {
+			c.fault(ExtraCell, i, message, hint)
+			return
+		}
+	}
+}
+
+// cell is what a record has for a field; empty where it has no such column.
+func (c *checker) cell(r *record, f field) []byte {
+	i := c.layout.at[f]
+	if i == absent || i >= len(r.cells) {
+		return nil
+	}
+	return trim(r.cells[i])
+}
+
+// required is the cell of a field that must not be empty.
+func (c *checker) required(f field) (cell []byte, ok bool) {
+	if cell = c.cell(c.record, f); len(cell) > 0 {
+		return cell, true
+	}
+	c.fault(MissingCell, c.layout.at[f], "the row has no "+fieldHeaders[f], "write the "+fieldHeaders[f])
+	return nil, false
+}
+
+func (c *checker) judgePeriod(row *Row, city *cityState, indicator *programme.Indicator, holds content) (known bool) {
+	cell, ok := c.required(periodField)
+	if !ok {
+		return false
+	}
+	at := c.layout.at[periodField]
+	period, err := programme.ParsePeriod(asString(cell))
+	if err != nil {
+		example := "a year 2026, quarter 2026-Q1, month 2026-03, ISO week 2026-W05 or day 2026-03-15"
+		if indicator != nil {
+			example = periodExample(indicator)
+		}
+		c.fault(BadPeriod, at, "this is no period", "write "+example+"; where a spreadsheet changes it, format the column as text")
+		return false
+	}
+	if indicator == nil {
+		return false
+	}
+	if period.Frequency() != indicator.Frequency {
+		c.fault(WrongFrequency, at, fmt.Sprintf("this is a %s, but %s is %s", period.Frequency().Noun(), indicator.ID, indicator.Frequency),
+			"write "+periodExample(indicator))
+		return false
+	}
+	row.Period = period
+	if holds == number || holds == suppressed {
+		c.judgeFuture(row, city)
+	}
+	return true
+}
+
+func periodExample(i *programme.Indicator) string {
+	return "a " + i.Frequency.Noun() + " such as " + i.Frequency.Example()
+}
+
+// judgeFuture refuses values of periods that have not ended: the last day may
+// be today, and a running period may be provisional.
+func (c *checker) judgeFuture(row *Row, city *cityState) {
+	open := city.open[row.Period.Frequency()]
+	after := row.Period.Sub(open.period)
+	if after < 0 || after == 0 && open.running && row.Status == programme.Provisional {
+		return
+	}
+	at, noun := c.layout.at[periodField], row.Period.Frequency().Noun()
+	if after == 0 && open.running {
+		c.fault(FuturePeriod, at, fmt.Sprintf("the %s has not ended: its last day is %s", noun, row.Period.Last()),
+			"wait until it has, or give the value the status provisional")
+		return
+	}
+	c.fault(FuturePeriod, at, fmt.Sprintf("the %s begins on %s, which is after today", noun, row.Period.First()),
+		"correct the period, or leave the value empty until then")
+}
+
+func (c *checker) judgeStatus(row *Row, holds *content) {
+	at := c.layout.at[statusField]
+	if at != absent {
+		status, ok := statusOf(c.cell(c.record, statusField))
+		if !ok {
+			words := make([]string, len(programme.ObservationStatuses))
+			for i, s := range programme.ObservationStatuses {
+				words[i] = string(s)
+			}
+			c.fault(BadStatus, at, "this is no status", "write one of "+strings.Join(words, ", ")+", or leave the cell empty for final")
+		}
+		row.Status = status
+	}
+	switch {
+	case *holds == suppressed:
+		row.Status = programme.Suppressed
+	case row.Status == programme.Suppressed && *holds == noValue:
+		*holds = suppressed
+	case row.Status == programme.Suppressed && *holds == number:
+		c.fault(BadStatus, at, "the value is suppressed, but the row has a number", "remove the number or the status")
+	}
+}
+
+func (c *checker) judgeNote(row *Row) {
+	i := c.layout.at[noteField]
+	if i == absent {
+		return
+	}
+	row.HasNote, row.Note = true, c.cell(c.record, noteField)
+	if c.swallows(row.Note) {
+		c.fault(BadQuoting, i, "the quoted cell goes over several lines, one of which reads like a row",
+			"close the quote on the line where it opens; put what is meant to be a note on one line")
+	}
+}
+
+// swallows reports whether a cell with line breaks holds a row of the file: a
+// forgotten quote may end at a later, stray one, and would take the rows in
+// between with it.
+func (c *checker) swallows(cell []byte) bool {
+	first := bytes.IndexAny(cell, "\r\n")
+	if first < 0 {
+		return false
+	}
+	at := c.layout.at[periodField]
+	for line := range bytes.FieldsFuncSeq(cell[first:], func(c rune) bool { return c == '\r' || c == '\n' }) {
+		for _, delimiter := range delimiters {
+			parts := bytes.Split(line, []byte{byte(delimiter)})
+			if at >= len(parts) || len(parts) < 2 {
+				continue
+			}
+			if _, err := programme.ParsePeriod(string(trim(parts[at]))); err == nil {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// fault reports a problem with a cell of the record being judged.
+func (c *checker) fault(code Code, index int, message, hint string) {
+	p := Problem{Code: code, Line: c.record.line, Column: c.layout.column(index), Message: message, Hint: hint}
+	if index >= 0 && index < len(c.record.cells) {
+		p.Value = shown(trim(c.record.cells[index]))
+	}
+	c.problem(p)
+}
+
+func (c *checker) problem(p Problem) {
+	c.errors++
+	if !c.muted && c.err == nil {
+		c.err = c.report(p)
+	}
+}

@@ -1,0 +1,86 @@
+package intake
+
+import (
+	"fmt"
+	"math"
+	"strconv"
+
+	"github.com/citygauge/citygauge/internal/programme"
+)
+
+// judgeValue reads the value cell; indicator is nil where it is not known.
+func (c *checker) judgeValue(row *Row, indicator *programme.Indicator) content {
+	at := c.layout.at[valueField]
+	if at >= len(c.record.cells) {
+		c.fault(MissingCell, at, "the row ends before its value", "write the value, or NA where there is none")
+		return unknownContent
+	}
+	cell := trim(c.record.cells[at])
+	if !c.numeral.parse(cell) {
+		holds := contentOf(cell)
+		switch holds {
+		case infinite:
+			c.fault(NotFinite, at, "this is not a finite number", "write the number, or leave the cell empty")
+		case unknownContent:
+			c.fault(BadNumber, at, "this is no number", "write the number, or leave the cell empty; suppressed values are <5, * or c")
+		}
+		return holds
+	}
+	if written := c.numeral.mark; written == noMark || written == pointMark && c.options.Decimal != DecimalComma {
+		row.Value = c.numeral.value(pointMark)
+	} else if !c.readMarked(row) {
+		return number
+	}
+	c.judgeNumber(row.Value, indicator)
+	return number
+}
+
+// readMarked reads a number whose meaning depends on the file's decimal mark.
+func (c *checker) readMarked(row *Row) bool {
+	at, written := c.layout.at[valueField], c.numeral.mark
+	m, err := c.decimalMark()
+	if err != nil {
+		c.errors, c.err = c.errors+1, err
+		return false
+	}
+	switch {
+	case written == eitherMark && m == eitherMark:
+		c.fault(AmbiguousNumber, at, fmt.Sprintf("this is %s with a decimal point and %s with a decimal comma, and no other number of the file settles which",
+			spell(c.numeral.value(pointMark)), spell(c.numeral.value(commaMark))), "say with the upload whether decimals have a point or a comma")
+		return false
+	case written != eitherMark && written != m:
+		message, hint := c.refusedMark(written)
+		c.fault(BadNumber, at, message, hint)
+		return false
+	}
+	row.Value = c.numeral.value(m)
+	return true
+}
+
+func (c *checker) judgeNumber(v float64, indicator *programme.Indicator) {
+	at := c.layout.at[valueField]
+	switch {
+	case !programme.Finite(v):
+		c.fault(NotFinite, at, "the number is larger than 1e15", "correct the number, or count in a larger unit")
+	case indicator == nil:
+	case indicator.Kind == programme.Count && v < 0:
+		c.fault(NotACount, at, indicator.ID+" counts events, and this is below 0", "correct the number")
+	case indicator.Kind == programme.Count && v != math.Trunc(v):
+		c.fault(NotACount, at, indicator.ID+" counts events, and this is not a whole number", "correct the number, or declare the indicator as a quantity")
+	case !indicator.Plausible.Hold(v):
+		c.fault(Implausible, at, fmt.Sprintf("%s should be %s", indicator.ID, boundsInWords(indicator.Plausible)),
+			"correct the number, or have the plausible range of the indicator widened")
+	}
+}
+
+func boundsInWords(b programme.Bounds) string {
+	switch {
+	case b.Max == nil:
+		return spell(*b.Min) + " or more"
+	case b.Min == nil:
+		return spell(*b.Max) + " or less"
+	}
+	return "from " + spell(*b.Min) + " to " + spell(*b.Max)
+}
+
+func spell(v float64) string { return strconv.FormatFloat(v, 'f', -1, 64) }

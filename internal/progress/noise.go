@@ -1,0 +1,117 @@
+package progress
+
+import (
+	"math"
+
+	"github.com/citygauge/citygauge/internal/programme"
+)
+
+// The constants of the XmR chart (NHS, "Making data count"): noise is learnt
+// from the newest values before the year; moving ranges from screenFactor times
+// their mean on are taken for news, not noise; rangePerDeviation is what the
+// mean range of two values of a normal distribution is of its standard
+// deviation, and limitFactor is 3 over it.
+const (
+	noiseValues       = 24
+	noiseLeast        = 12
+	screenFactor      = 3.267
+	rangePerDeviation = 1.128
+	limitFactor       = 2.66
+)
+
+// normal80 has 80 % of a normal distribution within it on both sides of the
+// middle, in standard deviations.
+const normal80 = 1.2815515655446004
+
+// sample is the values that noise is learnt from.
+type sample struct {
+	values [noiseValues]float64
+	n      int
+}
+
+// sampleOf takes the newest judged values of a series.
+func sampleOf(i *programme.Indicator, series []Observed) sample {
+	var s sample
+	for n := len(series) - 1; n >= 0 && s.n < noiseValues; n-- {
+		if judged(i, series[n]) {
+			s.values[s.n] = series[n].Value
+			s.n++
+		}
+	}
+	return s
+}
+
+func (s *sample) enough() bool { return s.n >= noiseLeast }
+
+func (s *sample) mean() float64 {
+	sum := 0.0
+	for _, v := range s.values[:s.n] {
+		sum += v
+	}
+	return sum / float64(s.n)
+}
+
+// movingRange is the mean absolute difference of neighbours, taken once more
+// without the extreme ones. Neighbours are observed values next to each other,
+// whether or not a period between them has none.
+func (s *sample) movingRange() float64 {
+	first := s.meanDifference(math.Inf(1))
+	if first == 0 {
+		return 0
+	}
+	return s.meanDifference(screenFactor * first * (1 - tolerance))
+}
+
+// meanDifference is the mean of the differences of neighbours below a limit,
+// of which there are some.
+func (s *sample) meanDifference(limit float64) float64 {
+	sum, n := 0.0, 0
+	for j := 1; j < s.n; j++ {
+		if d := math.Abs(s.values[j] - s.values[j-1]); d < limit {
+			sum += d
+			n++
+		}
+	}
+	return sum / float64(n)
+}
+
+// noise is v: the standard deviation of one period's value as it was up to the
+// baseline's end, in the indicator's unit, by a series without breaks. A count
+// varies at least as a Poisson variable does; with too little history that is
+// all that is known of it, and of a quantity nothing.
+func noise(i *programme.Indicator, r Resolved, series []Observed) Figure {
+	s := sampleOf(i, until(series, programme.LastEndedBy(i.Frequency, r.BaselineEnd)))
+	if s.enough() {
+		v := s.movingRange() / rangePerDeviation
+		if i.Kind == programme.Count {
+			v = max(v, math.Sqrt(max(0, s.mean())))
+		}
+		return Known(v)
+	}
+	if i.Kind != programme.Count || !r.Baseline.Known {
+		return Unknown
+	}
+	mean := max(0, r.Baseline.Number)
+	if i.Measure == programme.Total || i.Measure == programme.Rolling {
+		mean /= float64(r.Window(i.Frequency).N)
+	}
+	return Known(math.Sqrt(mean))
+}
+
+// measureNoise is q: the standard deviation of what the rest of the year may
+// still do to a measure after k of n periods, k not 0.
+func measureNoise(i *programme.Indicator, v float64, k, n int) float64 {
+	observed, all := float64(k), float64(n)
+	rest := all - observed
+	switch i.Measure {
+	case programme.Mean:
+		return v * math.Sqrt(rest/(all*observed))
+	case programme.Total:
+		return v * math.Sqrt(all*rest/observed)
+	case programme.Rolling:
+		return v * math.Sqrt(observed*rest/all)
+	case programme.RollingMean:
+		return v * math.Sqrt(observed*rest/all) / float64(i.Frequency.PerYear())
+	}
+	return v
+}

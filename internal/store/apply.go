@@ -1,0 +1,286 @@
+package store
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"iter"
+	"time"
+
+	"github.com/lib/pq"
+
+	"github.com/citygauge/citygauge/internal/programme"
+)
+
+// ApplyOptions says how a programme is applied.
+type ApplyOptions struct {
+	Now   time.Time                           // when it is declared
+	Today func(programme.City) programme.Date // the date in a city, for which it is judged
+	Prune bool                                // remove what is not named and has no observations
+	// Agree is asked before anything is kept; false leaves everything as it
+	// stands.
+	Agree func(Prospect) bool
+}
+
+// Prospect is what an application would do.
+type Prospect struct {
+	Stands programme.Programme // what stands before
+	Would  programme.Programme // what would stand afterwards
+	Faults []programme.Fault   // of targets, that only the observations reveal; by their places in the declared programme
+}
+
+var errNotAgreed = errors.New("not agreed to")
+
+// Apply makes the installation match a programme, which must be valid, if
+// opts.Agree agrees. The work is done before it is asked, so that what is
+// agreed to is exactly what happens. Everything or nothing is applied; a second
+// time, nothing changes.
+func (s *Store) Apply(ctx context.Context, p programme.Programme, opts ApplyOptions) error {
+	err := s.System(ctx, func(tx *Tx) error {
+		if err := tx.lockJob(ctx, "apply"); err != nil {
+			return err
+		}
+		stands, err := tx.declared(ctx)
+		if err != nil {
+			return err
+		}
+		a := &applying{Tx: tx, opts: opts, p: p, changed: map[int32]bool{}}
+		if err := a.write(ctx); err != nil {
+			return fmt.Errorf("apply the programme: %w", err)
+		}
+		if !opts.Agree(Prospect{stands.Programme, a.would, a.faults}) {
+			return errNotAgreed
+		}
+		return nil
+	})
+	if errors.Is(err, errNotAgreed) {
+		return nil
+	}
+	return err
+}
+
+// applying is one application of a programme under way.
+type applying struct {
+	*Tx
+	opts    ApplyOptions
+	p       programme.Programme
+	changed map[int32]bool // the cities that differ from before, by id
+	faults  []programme.Fault
+	would   programme.Programme
+}
+
+func (a *applying) write(ctx context.Context) error {
+	for _, step := range []func(context.Context) error{
+		a.writeCohorts, a.writeCities, a.lockCities, a.writeIndicators, a.writeInterventions, a.prune, a.writeTargets, a.finish,
+	} {
+		if err := step(ctx); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// each hands records to a statement as JSON, many at a time, and notes the
+// cities that it returns as changed.
+func (a *applying) each(ctx context.Context, statement string, records iter.Seq[any]) error {
+	var pending []any
+	send := func() error {
+		text, err := json.Marshal(pending)
+		if err != nil {
+			return err
+		}
+		pending = pending[:0]
+		return a.note(ctx, statement, text)
+	}
+	for r := range records {
+		if pending = append(pending, r); len(pending) == batchSize {
+			if err := send(); err != nil {
+				return err
+			}
+		}
+	}
+	if len(pending) == 0 {
+		return nil
+	}
+	return send()
+}
+
+// note runs a statement that returns the ids of the cities that it changed.
+func (a *applying) note(ctx context.Context, statement string, args ...any) error {
+	var cities []int32
+	if err := a.SelectContext(ctx, &cities, statement, args...); err != nil {
+		return err
+	}
+	for _, c := range cities {
+		a.changed[c] = true
+	}
+	return nil
+}
+
+// record is a row as JSON hands it to a statement, and batchSize how many go at
+// a time.
+type record = map[string]any
+
+const batchSize = 5000
+
+func (a *applying) writeCohorts(ctx context.Context) error {
+	return a.each(ctx, `
+		with written as (
+		  insert into citygauge.cohort as stands (cohort_id, slug, starts, ends)
+		  select coalesce(c.cohort_id, (select coalesce(max(cohort_id), 0) from citygauge.cohort) + row_number() over (order by d.slug)),
+		         d.slug, d.starts, d.ends
+		  from jsonb_to_recordset($1::jsonb) as d(slug text, starts date, ends date)
+		  left join citygauge.cohort c using (slug)
+		  on conflict (slug) do update set starts = excluded.starts, ends = excluded.ends
+		  where (stands.starts, stands.ends) is distinct from (excluded.starts, excluded.ends)
+		  returning cohort_id
+		)
+		select city_id from citygauge.city_cohort join written using (cohort_id)`,
+		func(yield func(any) bool) {
+			for _, c := range a.p.Cohorts {
+				if !yield(record{"slug": c.ID, "starts": c.Starts, "ends": c.Ends}) {
+					return
+				}
+			}
+		})
+}
+
+func (a *applying) writeCities(ctx context.Context) error {
+	err := a.each(ctx, `
+		insert into citygauge.city as stands (city_id, slug, name, country, population, timezone, latitude, longitude)
+		select coalesce(c.city_id, (select coalesce(max(city_id), 0) from citygauge.city) + row_number() over (order by d.slug)),
+		       d.slug, d.name, d.country, d.population, d.timezone, d.latitude, d.longitude
+		from jsonb_to_recordset($1::jsonb) as d(slug text, name text, country text, population bigint, timezone text,
+		                                        latitude double precision, longitude double precision)
+		left join citygauge.city c using (slug)
+		on conflict (slug) do update
+		set name = excluded.name, country = excluded.country, population = excluded.population,
+		    timezone = excluded.timezone, latitude = excluded.latitude, longitude = excluded.longitude
+		where (stands.name, stands.country, stands.population, stands.timezone, stands.latitude, stands.longitude)
+		      is distinct from (excluded.name, excluded.country, excluded.population, excluded.timezone, excluded.latitude, excluded.longitude)
+		returning city_id`,
+		func(yield func(any) bool) {
+			for _, c := range a.p.Cities {
+				r := record{"slug": c.ID, "name": c.Name, "country": c.Country, "population": c.Population, "timezone": c.Timezone}
+				if c.Location != nil {
+					r["latitude"], r["longitude"] = c.Location.Latitude, c.Location.Longitude
+				}
+				if !yield(r) {
+					return
+				}
+			}
+		})
+	if err != nil {
+		return err
+	}
+	memberships := func(yield func(any) bool) {
+		for _, c := range a.p.Cities {
+			if !yield(record{"city": c.ID, "cohorts": c.Cohorts}) {
+				return
+			}
+		}
+	}
+	if err := a.each(ctx, `
+		insert into citygauge.city_cohort (city_id, cohort_id)
+		select city_id, cohort_id
+		from jsonb_to_recordset($1::jsonb) as d(city text, cohorts text[])
+		join citygauge.city on city.slug = d.city
+		join citygauge.cohort on cohort.slug = any(d.cohorts)
+		on conflict do nothing
+		returning city_id`, memberships); err != nil {
+		return err
+	}
+	return a.each(ctx, `
+		delete from citygauge.city_cohort
+		using jsonb_to_recordset($1::jsonb) as d(city text, cohorts text[]), citygauge.city, citygauge.cohort
+		where city.slug = d.city and city_cohort.city_id = city.city_id and city_cohort.cohort_id = cohort.cohort_id
+		      and not cohort.slug = any(d.cohorts)
+		returning city_cohort.city_id`, memberships)
+}
+
+// lockCities keeps every other change of the declared cities waiting.
+func (a *applying) lockCities(ctx context.Context) error {
+	slugs := make([]string, len(a.p.Cities))
+	for i, c := range a.p.Cities {
+		slugs[i] = c.ID
+	}
+	if _, err := a.ExecContext(ctx, `
+		insert into citygauge.city_state (city_id)
+		select city_id from citygauge.city where slug = any($1)
+		on conflict do nothing`, pq.Array(slugs)); err != nil {
+		return err
+	}
+	var ids []int32
+	if err := a.SelectContext(ctx, &ids, `select city_id from citygauge.city where slug = any($1)`, pq.Array(slugs)); err != nil {
+		return err
+	}
+	_, err := a.lockCityRows(ctx, ids)
+	return err
+}
+
+func (a *applying) writeIndicators(ctx context.Context) error {
+	return a.each(ctx, `
+		insert into citygauge.indicator as stands
+		  (city_id, slug, title, definition, unit, problem, lens, kind, decimals, frequency, direction, measure,
+		   plausible_min, plausible_max, due_days, judge_provisional, breaks, owner, source)
+		select city_id, d.slug, title, definition, unit, problem, lens, kind, decimals, frequency, direction, measure,
+		       plausible_min, plausible_max, due_days, judge_provisional, breaks, owner, source
+		from jsonb_to_recordset($1::jsonb) as d(city text, slug text, title text, definition text, unit text, problem text, lens text,
+		       kind text, decimals int, frequency text, direction text, measure text, plausible_min double precision,
+		       plausible_max double precision, due_days int, judge_provisional boolean, breaks date[], owner text, source text)
+		join citygauge.city on city.slug = d.city
+		on conflict (city_id, slug) do update
+		set title = excluded.title, definition = excluded.definition, unit = excluded.unit, problem = excluded.problem,
+		    lens = excluded.lens, kind = excluded.kind, decimals = excluded.decimals, frequency = excluded.frequency,
+		    direction = excluded.direction, measure = excluded.measure, plausible_min = excluded.plausible_min,
+		    plausible_max = excluded.plausible_max, due_days = excluded.due_days, judge_provisional = excluded.judge_provisional,
+		    breaks = excluded.breaks, owner = excluded.owner, source = excluded.source
+		where (stands.title, stands.definition, stands.unit, stands.problem, stands.lens, stands.kind, stands.decimals,
+		       stands.frequency, stands.direction, stands.measure, stands.plausible_min, stands.plausible_max, stands.due_days,
+		       stands.judge_provisional, stands.breaks, stands.owner, stands.source)
+		      is distinct from
+		      (excluded.title, excluded.definition, excluded.unit, excluded.problem, excluded.lens, excluded.kind, excluded.decimals,
+		       excluded.frequency, excluded.direction, excluded.measure, excluded.plausible_min, excluded.plausible_max, excluded.due_days,
+		       excluded.judge_provisional, excluded.breaks, excluded.owner, excluded.source)
+		returning city_id`,
+		func(yield func(any) bool) {
+			for _, i := range a.p.Indicators {
+				r := record{
+					"city": i.City, "slug": i.ID, "title": i.Title, "definition": i.Definition, "unit": i.Unit,
+					"problem": i.Problem, "lens": i.Lens, "kind": i.Kind, "decimals": i.Decimals, "frequency": i.Frequency,
+					"direction": i.Direction, "measure": i.Measure, "plausible_min": i.Plausible.Min, "plausible_max": i.Plausible.Max,
+					"due_days": i.DueDays, "judge_provisional": i.JudgeProvisional, "owner": i.Owner, "source": i.Source,
+					"breaks": append([]programme.Date{}, i.Breaks...),
+				}
+				if !yield(r) {
+					return
+				}
+			}
+		})
+}
+
+func (a *applying) writeInterventions(ctx context.Context) error {
+	return a.each(ctx, `
+		insert into citygauge.intervention as stands (city_id, title, starts, ends, indicator_ids)
+		select city_id, d.title, d.starts, d.ends,
+		       nullif(array(select indicator_id from citygauge.indicator i
+		                    where i.city_id = city.city_id and i.slug = any(d.indicators)
+		                    order by indicator_id), '{}')
+		from jsonb_to_recordset($1::jsonb) as d(city text, title text, starts date, ends date, indicators text[])
+		join citygauge.city on city.slug = d.city
+		on conflict (city_id, title, starts) do update set ends = excluded.ends, indicator_ids = excluded.indicator_ids
+		where (stands.ends, stands.indicator_ids) is distinct from (excluded.ends, excluded.indicator_ids)
+		returning city_id`,
+		func(yield func(any) bool) {
+			for _, i := range a.p.Interventions {
+				r := record{"city": i.City, "title": i.Title, "starts": i.Start, "indicators": i.Indicators}
+				if !i.End.IsZero() {
+					r["ends"] = i.End
+				}
+				if !yield(r) {
+					return
+				}
+			}
+		})
+}

@@ -1,0 +1,90 @@
+package store
+
+import (
+	"context"
+	"slices"
+
+	"github.com/citygauge/citygauge/internal/programme"
+	"github.com/citygauge/citygauge/internal/progress"
+)
+
+// writeTargets resolves every declared target against the observations that
+// there are, and brings those that differ from the ones in force into force.
+func (a *applying) writeTargets(ctx context.Context) error {
+	d, err := a.declared(ctx)
+	if err != nil {
+		return err
+	}
+	stands := make(map[programme.TargetKey]int, len(d.Targets))
+	for n, t := range d.Targets {
+		stands[t.Key()] = n
+	}
+	var changed []newTarget
+	for city, targets := range a.targetsByCity(d) {
+		observed, err := a.seriesOf(ctx, d, city, nil)
+		if err != nil {
+			return err
+		}
+		for _, n := range targets {
+			new := a.resolve(d, n, observed)
+			if at, ok := stands[new.declared.Key()]; ok {
+				if sameTarget(d.Targets[at], new.declared) && sameResolution(d.targets[at].resolved, new.resolved) {
+					continue
+				}
+				new.version = d.targets[at].version + 1
+			}
+			changed = append(changed, new)
+			a.changed[city] = true
+		}
+	}
+	slices.SortFunc(changed, func(a, b newTarget) int { return a.id.compare(b.id) })
+	return a.putTargets(ctx, changed, a.opts.Now)
+}
+
+// targetsByCity is the places of the programme's targets, by their city's id.
+func (a *applying) targetsByCity(d *declared) map[int32][]int {
+	byCity := map[int32][]int{}
+	for n, t := range a.p.Targets {
+		city := d.series(t.City, t.Indicator).city
+		byCity[city] = append(byCity[city], n)
+	}
+	return byCity
+}
+
+// resolve works out the programme's nth target as its first version.
+func (a *applying) resolve(d *declared, n int, observed map[int64][]progress.Observed) newTarget {
+	t := a.p.Targets[n]
+	series := d.series(t.City, t.Indicator)
+	i := d.index.Indicators[programme.IndicatorKey{City: t.City, Indicator: t.Indicator}]
+	resolved, faults := progress.Resolve(t, i, d.index.Cohorts[t.Cohort], observed[series.indicator])
+	for _, f := range faults {
+		f.Index = n
+		a.faults = append(a.faults, f)
+	}
+	return newTarget{
+		id: targetID{series, d.cohorts[t.Cohort]}, version: 1, declared: t, resolved: resolved, frequency: i.Frequency,
+	}
+}
+
+// finish judges again every target of the cities that changed, and tells those
+// who follow them.
+func (a *applying) finish(ctx context.Context) error {
+	d, err := a.declared(ctx)
+	if err != nil {
+		return err
+	}
+	a.would = d.Programme
+	all := touched{}
+	for _, t := range d.targets {
+		if a.changed[t.id.city] {
+			all[t.id.seriesID] = 0
+		}
+	}
+	if _, err := a.judge(ctx, d, all, a.opts.Today, a.opts.Now); err != nil {
+		return err
+	}
+	if err := a.judgedOn(ctx, d, a.changed, a.opts.Today); err != nil {
+		return err
+	}
+	return a.raiseGenerations(ctx, sortedCities(a.changed), true)
+}

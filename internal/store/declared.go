@@ -1,0 +1,275 @@
+package store
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"fmt"
+	"slices"
+
+	"github.com/lib/pq"
+
+	"github.com/citygauge/citygauge/internal/programme"
+	"github.com/citygauge/citygauge/internal/progress"
+)
+
+// seriesID is an indicator's internal name.
+type seriesID struct {
+	city      int32
+	indicator int64
+}
+
+// targetID is a target's internal name.
+type targetID struct {
+	seriesID
+	cohort int32
+}
+
+// declared is the programme as it stands, with the internal ids of its things
+// in the order of the programme's slices.
+type declared struct {
+	programme.Programme
+	cohortIDs    []int32
+	cityIDs      []int32
+	indicatorIDs []seriesID
+	targets      []standingTarget
+
+	index   programme.Index
+	byKey   map[programme.IndicatorKey]seriesID
+	cohorts map[string]int32
+}
+
+// series is the id of an indicator that is declared.
+func (d *declared) series(city, indicator string) seriesID {
+	return d.byKey[programme.IndicatorKey{City: city, Indicator: indicator}]
+}
+
+func (d *declared) makeIndex() {
+	d.index = d.Programme.Index()
+	d.byKey = make(map[programme.IndicatorKey]seriesID, len(d.Indicators))
+	for n, i := range d.Indicators {
+		d.byKey[i.Key()] = d.indicatorIDs[n]
+	}
+	d.cohorts = make(map[string]int32, len(d.Cohorts))
+	for n, c := range d.Cohorts {
+		d.cohorts[c.ID] = d.cohortIDs[n]
+	}
+}
+
+func (t targetID) compare(o targetID) int {
+	return cmp.Or(cmp.Compare(t.city, o.city), cmp.Compare(t.indicator, o.indicator), cmp.Compare(t.cohort, o.cohort))
+}
+
+// standingTarget is a target with what the store knows of it beyond its
+// declaration.
+type standingTarget struct {
+	id       targetID
+	version  int
+	resolved progress.Resolved
+}
+
+// Programme is the programme as it stands, everything in it in the order of
+// slugs.
+func (s *Store) Programme(ctx context.Context) (programme.Programme, error) {
+	var p programme.Programme
+	err := s.System(ctx, func(tx *Tx) error {
+		d, err := tx.declared(ctx)
+		if err == nil {
+			p = d.Programme
+		}
+		return err
+	})
+	return p, err
+}
+
+// declared reads what is declared of every city that the transaction can see.
+func (t *Tx) declared(ctx context.Context) (*declared, error) { return t.declaredOf(ctx, nil) }
+
+// declaredOf reads what is declared of cities, by slug; nil is all.
+func (t *Tx) declaredOf(ctx context.Context, cities []string) (*declared, error) {
+	d := &declared{}
+	for _, read := range []func(context.Context, *declared, any) error{t.readCohorts, t.readCities, t.readIndicators, t.readTargets, t.readInterventions} {
+		if err := read(ctx, d, pq.Array(cities)); err != nil {
+			return nil, fmt.Errorf("read the programme: %w", err)
+		}
+	}
+	d.makeIndex()
+	return d, nil
+}
+
+func (t *Tx) readCohorts(ctx context.Context, d *declared, _ any) error {
+	rows, err := t.QueryxContext(ctx, `select cohort_id, slug, starts, ends from citygauge.cohort order by slug`)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var id int32
+		var c programme.Cohort
+		if err := rows.Scan(&id, &c.ID, &c.Starts, &c.Ends); err != nil {
+			return err
+		}
+		d.cohortIDs = append(d.cohortIDs, id)
+		d.Cohorts = append(d.Cohorts, c)
+	}
+	return rows.Err()
+}
+
+func (t *Tx) readCities(ctx context.Context, d *declared, cities any) error {
+	rows, err := t.QueryxContext(ctx, `
+		select city_id, slug, name, country, population, timezone, latitude, longitude,
+		       array(select cohort.slug
+		             from citygauge.city_cohort
+		             join citygauge.cohort using (cohort_id)
+		             where city_cohort.city_id = city.city_id
+		             order by cohort.slug)
+		from citygauge.city
+		where $1::text[] is null or city.slug = any($1)
+		order by slug`, cities)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var id int32
+		var c programme.City
+		var latitude, longitude progress.Figure
+		if err := rows.Scan(&id, &c.ID, &c.Name, &c.Country, &c.Population, &c.Timezone, &latitude, &longitude, pq.Array(&c.Cohorts)); err != nil {
+			return err
+		}
+		if latitude.Known && longitude.Known {
+			c.Location = &programme.Location{Latitude: latitude.Number, Longitude: longitude.Number}
+		}
+		d.cityIDs = append(d.cityIDs, id)
+		d.Cities = append(d.Cities, c)
+	}
+	return rows.Err()
+}
+
+func (t *Tx) readIndicators(ctx context.Context, d *declared, cities any) error {
+	rows, err := t.QueryxContext(ctx, `
+		select city_id, indicator_id, city.slug, i.slug, title, definition, unit, problem, lens, kind, decimals, frequency,
+		       direction, measure, plausible_min, plausible_max, due_days, judge_provisional, breaks, owner, source
+		from citygauge.indicator i
+		join citygauge.city using (city_id)
+		where $1::text[] is null or city.slug = any($1)
+		order by city.slug, i.slug`, cities)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var id seriesID
+		var i programme.Indicator
+		var breaks []string
+		err := rows.Scan(&id.city, &id.indicator, &i.City, &i.ID, &i.Title, &i.Definition, &i.Unit, &i.Problem, &i.Lens, &i.Kind,
+			&i.Decimals, &i.Frequency, &i.Direction, &i.Measure, &i.Plausible.Min, &i.Plausible.Max, &i.DueDays, &i.JudgeProvisional,
+			pq.Array(&breaks), &i.Owner, &i.Source)
+		if err != nil {
+			return err
+		}
+		for _, text := range breaks {
+			day, err := programme.ParseDate(text)
+			if err != nil {
+				return err
+			}
+			i.Breaks = append(i.Breaks, day)
+		}
+		d.indicatorIDs = append(d.indicatorIDs, id)
+		d.Indicators = append(d.Indicators, i)
+	}
+	return rows.Err()
+}
+
+// milestone is a milestone as the database keeps it: as declared, and what it
+// means.
+type milestone struct {
+	On    programme.Date `json:"on"`
+	Goal  programme.Goal `json:"goal"`
+	Value float64        `json:"value"`
+}
+
+func (t *Tx) readTargets(ctx context.Context, d *declared, cities any) error {
+	rows, err := t.QueryxContext(ctx, `
+		select city_id, indicator_id, cohort_id, city.slug, i.slug, cohort.slug, version,
+		       baseline_auto, coalesce(baseline_value, 0), baseline_period, coalesce(goal, ''), target_period, coalesce(t.trajectory, ''),
+		       milestones, range_low, range_high, baseline, target, baseline_end, t.starts, t.ends, measure
+		from citygauge.target t
+		join citygauge.indicator i using (city_id, indicator_id)
+		join citygauge.city using (city_id)
+		join citygauge.cohort using (cohort_id)
+		where $1::text[] is null or city.slug = any($1)
+		order by city.slug, i.slug, cohort.slug`, cities)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var row standingTarget
+		var target programme.Target
+		if err := scanTarget(rows.Scan, &row, &target); err != nil {
+			return err
+		}
+		d.targets = append(d.targets, row)
+		d.Targets = append(d.Targets, target)
+	}
+	return rows.Err()
+}
+
+func scanTarget(scan func(...any) error, row *standingTarget, t *programme.Target) error {
+	var goal, trajectory string
+	var milestones []byte
+	var low, high progress.Figure
+	var measure programme.Measure
+	r := &row.resolved
+	err := scan(&row.id.city, &row.id.indicator, &row.id.cohort, &t.City, &t.Indicator, &t.Cohort, &row.version,
+		&t.Baseline.Auto, &t.Baseline.Value, &t.Baseline.Period, &goal, &t.Period, &trajectory,
+		&milestones, &low, &high, &r.Baseline, &r.Target, &r.BaselineEnd, &r.Start, &r.End, &measure)
+	if err != nil {
+		return err
+	}
+	if goal != "" {
+		if t.Goal, err = programme.ParseGoal(goal); err != nil {
+			return err
+		}
+	}
+	t.Path = programme.Trajectory(trajectory)
+	if low.Known && high.Known {
+		t.Band = &programme.Band{Low: low.Number, High: high.Number}
+	}
+	var kept []milestone
+	if err := json.Unmarshal(milestones, &kept); err != nil {
+		return fmt.Errorf("milestones of %s: %w", t.Key(), err)
+	}
+	for _, m := range kept {
+		t.Milestones = append(t.Milestones, programme.Milestone{On: m.On, Goal: m.Goal})
+		r.Milestones = append(r.Milestones, progress.Milestone{On: m.On, Value: m.Value})
+	}
+	r.Band, r.Trajectory = t.Band, t.Trajectory(measure)
+	return nil
+}
+
+func (t *Tx) readInterventions(ctx context.Context, d *declared, cities any) error {
+	rows, err := t.QueryxContext(ctx, `
+		select city.slug, title, starts, ends,
+		       array(select i.slug from citygauge.indicator i
+		             where i.city_id = v.city_id and i.indicator_id = any(v.indicator_ids)
+		             order by i.slug)
+		from citygauge.intervention v
+		join citygauge.city using (city_id)
+		where $1::text[] is null or city.slug = any($1)
+		order by city.slug, starts, title`, cities)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var i programme.Intervention
+		if err := rows.Scan(&i.City, &i.Title, &i.Start, &i.End, pq.Array(&i.Indicators)); err != nil {
+			return err
+		}
+		i.Indicators = slices.Clip(i.Indicators)
+		d.Interventions = append(d.Interventions, i)
+	}
+	return rows.Err()
+}

@@ -1,0 +1,150 @@
+package store
+
+import (
+	"context"
+	"maps"
+	"slices"
+	"time"
+
+	"github.com/lib/pq"
+
+	"github.com/citygauge/citygauge/internal/programme"
+	"github.com/citygauge/citygauge/internal/upload"
+)
+
+// touched is, for the indicators whose targets are to be judged again, the
+// first day of the earliest period that changed; the zero date stands for all.
+type touched map[seriesID]programme.Date
+
+func (t touched) cities() []int32 {
+	set := map[int32]bool{}
+	for id := range t {
+		set[id.city] = true
+	}
+	return slices.Sorted(maps.Keys(set))
+}
+
+// difference finds out what the staged rows change, keeps a revision of each,
+// and brings the observations up to date: one statement, which answers with the
+// indicators that changed.
+func (t *taking) difference(ctx context.Context, cities []int32, now time.Time, counts *upload.Counts) (touched, error) {
+	var staged int64
+	if _, err := t.ExecContext(ctx, `analyze staged`); err != nil {
+		return nil, err
+	}
+	if err := t.GetContext(ctx, &staged, `select count(*) from staged`); err != nil {
+		return nil, err
+	}
+	rows, err := t.QueryContext(ctx, `
+		with difference as materialized (
+		  select *
+		  from (
+		    select s.city_id, s.indicator_id, date '0001-01-01' + (s.first - 1) as period_start, date '0001-01-01' + (s.last - 1) as period_end,
+		           coalesce(o.revision, gone.revision, 0) + 1 as revision, s.value, s.withdrawn,
+		           case when not s.withdrawn then coalesce(s.status, nullif(o.status, 'suppressed'), 'final') end as status,
+		           case when $6 then s.note else o.note end as note,
+		           o.city_id is not null as known, o.value as old_value, o.status as old_status, o.note as old_note
+		    from staged s
+		    left join citygauge.observation o
+		      on o.city_id = s.city_id and o.indicator_id = s.indicator_id and o.period_start = date '0001-01-01' + (s.first - 1)
+		         and o.city_id = any($1) and o.period_start between $2 and $3
+		    left join (
+		      select city_id, indicator_id, period_start, max(revision) as revision
+		      from citygauge.observation_revision
+		      where status is null and city_id = any($1)
+		      group by city_id, indicator_id, period_start
+		    ) gone
+		      on gone.city_id = s.city_id and gone.indicator_id = s.indicator_id and gone.period_start = date '0001-01-01' + (s.first - 1)
+		  ) compared
+		  where case
+		          when withdrawn then known
+		          else not known or (value, status, note) is distinct from (old_value, old_status, old_note)
+		        end
+		), history as (
+		  insert into citygauge.observation_revision
+		    (city_id, indicator_id, period_start, period_end, revision, status, value, upload_id, recorded_at, note)
+		  select city_id, indicator_id, period_start, period_end, revision, status, value, $4, $5, note
+		  from difference
+		  on conflict do nothing
+		), present as (
+		  insert into citygauge.observation
+		    (city_id, indicator_id, period_start, period_end, revision, status, value, note)
+		  select city_id, indicator_id, period_start, period_end, revision, status, value, note
+		  from difference
+		  where not withdrawn
+		  on conflict (city_id, indicator_id, period_start) do update
+		  set revision = excluded.revision, status = excluded.status, value = excluded.value, note = excluded.note
+		), withdrawn as (
+		  delete from citygauge.observation o
+		  using difference d
+		  where d.withdrawn and o.city_id = d.city_id and o.indicator_id = d.indicator_id and o.period_start = d.period_start
+		)
+		select city_id, indicator_id, min(period_start), count(*) filter (where not known), count(*) filter (where known and not withdrawn),
+		       count(*) filter (where withdrawn)
+		from difference
+		group by city_id, indicator_id`,
+		pq.Array(cities), t.first, t.last, t.number, now, t.hasNote)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	found := touched{}
+	for rows.Next() {
+		var id seriesID
+		var first programme.Date
+		var new, changed, withdrawn int64
+		if err := rows.Scan(&id.city, &id.indicator, &first, &new, &changed, &withdrawn); err != nil {
+			return nil, err
+		}
+		found[id] = first
+		counts.New += new
+		counts.Changed += changed
+		counts.Withdrawn += withdrawn
+	}
+	counts.Unchanged = staged - counts.New - counts.Changed - counts.Withdrawn
+	return found, rows.Err()
+}
+
+// changes lists the first observations that the upload changed, with what stood
+// before.
+func (t *taking) changes(ctx context.Context, cities []int32) ([]upload.Change, error) {
+	var list []upload.Change
+	err := t.eachChange(ctx, cities, upload.Listed, func(c upload.Change) error {
+		list = append(list, c)
+		return nil
+	})
+	return list, err
+}
+
+func (t *taking) eachChange(ctx context.Context, cities []int32, limit int, do func(upload.Change) error) error {
+	names := map[seriesID]programme.Indicator{}
+	for n, id := range t.declared.indicatorIDs {
+		names[id] = t.declared.Indicators[n]
+	}
+	rows, err := t.QueryContext(ctx, `
+		select r.city_id, r.indicator_id, r.period_start, old.value, r.value, coalesce(old.status::text, ''), coalesce(r.status::text, '')
+		from citygauge.observation_revision r
+		left join citygauge.observation_revision old
+		  on old.city_id = r.city_id and old.indicator_id = r.indicator_id and old.period_start = r.period_start and old.revision = r.revision - 1
+		where r.city_id = any($1) and r.upload_id = $2
+		order by r.city_id, r.indicator_id, r.period_start
+		limit $3`, pq.Array(cities), t.number, limit)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var id seriesID
+		var day programme.Date
+		var c upload.Change
+		if err := rows.Scan(&id.city, &id.indicator, &day, &c.Old, &c.New, &c.OldStatus, &c.NewStatus); err != nil {
+			return err
+		}
+		i := names[id]
+		c.City, c.Indicator, c.Period = i.City, i.ID, programme.PeriodOf(i.Frequency, day)
+		if err := do(c); err != nil {
+			return err
+		}
+	}
+	return rows.Err()
+}

@@ -1,0 +1,56 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/lib/pq"
+
+	"github.com/citygauge/citygauge/internal/upload"
+)
+
+var (
+	// ErrUnreachable is the error of a database that does not answer.
+	ErrUnreachable = errors.New("the database cannot be reached")
+	// ErrNotMigrated is the error of a database without citygauge's tables, or
+	// with those of another version.
+	ErrNotMigrated = errors.New("the database is not migrated")
+)
+
+// SQLSTATEs that are told apart.
+const (
+	insufficientPrivilege = "42501"
+	undefinedTable        = "42P01"
+	undefinedSchema       = "3F000"
+	duplicateObject       = "42710"
+	duplicateTable        = "42P07"
+	duplicateDatabase     = "42P04"
+	uniqueViolation       = "23505"
+	internalError         = "XX000" // "tuple concurrently updated"
+	serializationFailure  = "40001"
+	deadlockDetected      = "40P01"
+)
+
+func sqlState(err error) string {
+	var e *pq.Error
+	if errors.As(err, &e) {
+		return string(e.Code)
+	}
+	return ""
+}
+
+// explained gives an error of the database the name that callers know it by.
+func explained(err error) error {
+	switch sqlState(err) {
+	case undefinedTable, undefinedSchema:
+		return fmt.Errorf("%w: run citygauge migrate: %w", ErrNotMigrated, err)
+	case serializationFailure, deadlockDetected:
+		return fmt.Errorf("%w: %w", upload.ErrConflict, err)
+	case "":
+		if err != nil && !errors.Is(err, context.Canceled) && isConnectionError(err) {
+			return fmt.Errorf("%w: %w", ErrUnreachable, err)
+		}
+	}
+	return err
+}

@@ -1,0 +1,162 @@
+package store
+
+import (
+	"context"
+	"maps"
+	"slices"
+	"time"
+
+	"github.com/citygauge/citygauge/internal/intake"
+	"github.com/citygauge/citygauge/internal/programme"
+	"github.com/citygauge/citygauge/internal/progress"
+	"github.com/citygauge/citygauge/internal/upload"
+)
+
+// Codes of warnings that only judging reveals.
+const (
+	// BaselineFrozen: observations of an automatic baseline changed after its
+	// cohort started.
+	BaselineFrozen intake.Code = "baseline-frozen"
+	// NoVerdict: a target cannot be resolved with the baseline that was
+	// measured.
+	NoVerdict intake.Code = "no-verdict"
+)
+
+// judgement is what came of judging.
+type judgement struct {
+	changes  []upload.StatusChange // the first, as many as are listed
+	problems []intake.Problem
+}
+
+// judging is the judging of some indicators' targets under way.
+type judging struct {
+	*Tx
+	d     *declared
+	today func(programme.City) programme.Date
+	now   time.Time
+	rows  []judged
+	done  judgement
+}
+
+// judged is one assessment to be kept. since is the day from which on the
+// target's assessments are replaced, newest that this is the last of them.
+type judged struct {
+	id      targetID
+	version int
+	since   programme.Date
+	newest  bool
+	need    string
+	progress.Assessment
+}
+
+// judgedBatch is how many assessments are gathered before they are written.
+const judgedBatch = 20_000
+
+// judge judges the targets of indicators that changed again, from the earliest
+// change on, city by city, and keeps what differs from before. Automatic
+// baselines that may still move are measured again first.
+func (t *Tx) judge(ctx context.Context, d *declared, changed touched, today func(programme.City) programme.Date, now time.Time) (judgement, error) {
+	j := &judging{Tx: t, d: d, today: today, now: now}
+	byCity := map[int32][]int{} // places in d.targets
+	for n, target := range d.targets {
+		if _, ok := changed[target.id.seriesID]; ok {
+			byCity[target.id.city] = append(byCity[target.id.city], n)
+		}
+	}
+	for _, city := range slices.Sorted(maps.Keys(byCity)) {
+		if err := j.city(ctx, city, byCity[city], changed); err != nil {
+			return judgement{}, err
+		}
+		if len(j.rows) >= judgedBatch {
+			if err := j.write(ctx); err != nil {
+				return judgement{}, err
+			}
+		}
+	}
+	err := j.write(ctx)
+	return j.done, err
+}
+
+func (j *judging) city(ctx context.Context, id int32, targets []int, changed touched) error {
+	city := j.d.Cities[slices.Index(j.d.cityIDs, id)]
+	today := j.today(city)
+	indicators := make([]int64, len(targets))
+	for n, at := range targets {
+		indicators[n] = j.d.targets[at].id.indicator
+	}
+	observed, err := j.seriesOf(ctx, j.d, id, indicators)
+	if err != nil {
+		return err
+	}
+	var moved []newTarget
+	for _, at := range targets {
+		stands := &j.d.targets[at]
+		target := j.d.Targets[at]
+		indicator := j.d.index.Indicators[programme.IndicatorKey{City: target.City, Indicator: target.Indicator}]
+		series := observed[stands.id.indicator]
+		since := changed[stands.id.seriesID]
+		if again, ok := j.baseline(target, stands, indicator, series, today); ok {
+			stands.version, stands.resolved = again.version, again.resolved
+			moved = append(moved, again)
+			since = 0
+		}
+		j.target(stands, indicator, series, since, today)
+	}
+	return j.putTargets(ctx, moved, j.now)
+}
+
+// baseline measures an automatic baseline again. Once its cohort has started it
+// is frozen: then a difference is only reported.
+func (j *judging) baseline(t programme.Target, stands *standingTarget, i programme.Indicator, series []progress.Observed, today programme.Date) (newTarget, bool) {
+	if !t.Baseline.Auto {
+		return newTarget{}, false
+	}
+	cohort := j.d.index.Cohorts[t.Cohort]
+	resolved, faults := progress.Resolve(t, i, cohort, series)
+	refused := slices.ContainsFunc(faults, func(f programme.Fault) bool { return !f.Warning })
+	frozen := stands.resolved.Ready() && today >= cohort.Starts
+	switch {
+	case sameResolution(resolved, stands.resolved):
+		return newTarget{}, false
+	case frozen || refused:
+		j.done.problems = append(j.done.problems, frozenBaseline(t, stands.resolved, resolved, faults))
+		return newTarget{}, false
+	}
+	if !resolved.Ready() {
+		for _, f := range faults {
+			j.done.problems = append(j.done.problems, intake.Problem{
+				Code: NoVerdict, Severity: intake.Warning, Message: "the target " + t.Key().String() + " cannot be judged: " + f.Message, Hint: f.Hint,
+			})
+		}
+	}
+	return newTarget{stands.id, stands.version + 1, t, resolved, i.Frequency}, true
+}
+
+func (j *judging) target(stands *standingTarget, i programme.Indicator, series []progress.Observed, since, today programme.Date) {
+	if since <= stands.resolved.Start {
+		since = programme.MinDate // what came before the year moves all of it
+	}
+	for _, day := range progress.Days(i, stands.resolved, today) {
+		if day < since {
+			continue
+		}
+		a := progress.Assess(i, stands.resolved, series, day)
+		j.rows = append(j.rows, judged{
+			id: stands.id, version: stands.version, since: since, newest: day == today, need: a.Need.Sentence(i), Assessment: a,
+		})
+	}
+}
+
+func frozenBaseline(t programme.Target, stands, moved progress.Resolved, faults []programme.Fault) intake.Problem {
+	p := intake.Problem{
+		Code: BaselineFrozen, Severity: intake.Warning,
+		Message: "the baseline of " + t.Key().String() + " stays " + stands.Baseline.String() + ", though its observations now give " + moved.Baseline.String(),
+		Hint:    "apply the programme again to measure the baseline anew",
+	}
+	for _, f := range faults {
+		if !f.Warning {
+			p.Message += ": " + f.Message
+		}
+	}
+	return p
+}

@@ -1,0 +1,171 @@
+package store
+
+import (
+	"context"
+	"strings"
+
+	"github.com/lib/pq"
+
+	"github.com/citygauge/citygauge/internal/programme"
+	"github.com/citygauge/citygauge/internal/progress"
+	"github.com/citygauge/citygauge/internal/upload"
+)
+
+// judgedColumns are the columns of an assessment that are judged, beyond its
+// key and the time of judging.
+var judgedColumns = []string{
+	"target_version", "as_of", "value", "baseline", "target", "expected", "progress", "expected_progress", "pace", "pace_lower",
+	"pace_upper", "noise", "status", "at_target", "freshness", "due", "observed", "periods", "need_form", "need", "need_periods",
+	"need_best", "limit_passed", "need_sentence",
+}
+
+const assessmentKey = "city_id, indicator_id, cohort_id, day"
+
+// of lists columns as those of a table or an alias.
+func of(table string, columns []string) string {
+	return table + "." + strings.Join(columns, ", "+table+".")
+}
+
+func excluded(columns []string) string {
+	set := make([]string, len(columns))
+	for n, c := range columns {
+		set[n] = c + " = excluded." + c
+	}
+	return strings.Join(set, ", ")
+}
+
+// write keeps the gathered assessments where they differ from those that stand,
+// and removes those that no longer do.
+func (j *judging) write(ctx context.Context) error {
+	if len(j.rows) == 0 {
+		return nil
+	}
+	if _, err := j.ExecContext(ctx, `
+		create temporary table if not exists judged (
+		  like citygauge.assessment,
+		  since  date not null,
+		  newest boolean not null
+		) on commit drop;
+		truncate judged`); err != nil {
+		return err
+	}
+	cities := map[int32]bool{}
+	columns := assessmentKey + ", since, newest, assessed_at, " + strings.Join(judgedColumns, ", ")
+	err := copyInto(ctx, j.conn, "judged ("+columns+")", func(c *copier) error {
+		for n := range j.rows {
+			cities[j.rows[n].id.city] = true
+			if err := j.rows[n].copy(c, j.now.Format("2006-01-02 15:04:05.999999Z07:00")); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	j.rows = j.rows[:0]
+	ids := pq.Array(sortedCities(cities))
+	if err := j.statusChanges(ctx, ids); err != nil {
+		return err
+	}
+	if _, err := j.ExecContext(ctx, `
+		delete from citygauge.assessment a
+		using (select distinct city_id, indicator_id, cohort_id, since from judged) j
+		where a.city_id = any($1)
+		      and a.city_id = j.city_id and a.indicator_id = j.indicator_id and a.cohort_id = j.cohort_id and a.day >= j.since
+		      and (a.city_id, a.indicator_id, a.cohort_id, a.day) not in (select `+assessmentKey+` from judged)`, ids); err != nil {
+		return err
+	}
+	list := assessmentKey + ", assessed_at, " + strings.Join(judgedColumns, ", ")
+	_, err = j.ExecContext(ctx, `
+		with changed as materialized (
+		  select j.*
+		  from judged j
+		  left join citygauge.assessment a
+		    on a.city_id = any($1) and a.city_id = j.city_id and a.indicator_id = j.indicator_id and a.cohort_id = j.cohort_id and a.day = j.day
+		  where a.city_id is null
+		        or (`+of("a", judgedColumns)+`) is distinct from (`+of("j", judgedColumns)+`)
+		), history as (
+		  insert into citygauge.assessment_revision (`+list+`)
+		  select `+list+` from changed
+		  on conflict do nothing
+		)
+		insert into citygauge.assessment (`+list+`)
+		select `+list+` from changed
+		on conflict (`+assessmentKey+`) do update
+		set assessed_at = excluded.assessed_at, `+excluded(judgedColumns), ids)
+	return err
+}
+
+func (r *judged) copy(c *copier, now string) error {
+	c.int(int64(r.id.city))
+	c.int(r.id.indicator)
+	c.int(int64(r.id.cohort))
+	c.text(r.Day.String())
+	c.text(r.since.String())
+	c.bool(r.newest)
+	c.text(now)
+	c.int(int64(r.version))
+	c.date(r.AsOf)
+	for _, f := range []progress.Figure{
+		r.Value, r.Baseline, r.Target, r.Expected, r.Progress, r.ExpectedProgress, r.Pace, r.PaceLower, r.PaceUpper, r.Noise,
+	} {
+		c.figure(f)
+	}
+	c.text(string(r.Status))
+	c.bool(r.AtTarget)
+	c.textOrNull(string(r.Freshness))
+	c.date(r.Due)
+	c.int(int64(r.Observed))
+	c.int(int64(r.Periods))
+	c.textOrNull(string(r.Need.Form))
+	c.figure(r.Need.PerPeriod)
+	c.int(int64(r.Need.Periods))
+	c.figure(r.Need.Best)
+	c.bool(r.Need.LimitPassed)
+	c.text(r.need)
+	return c.end()
+}
+
+// statusChanges notes the targets whose newest status is another than before.
+func (j *judging) statusChanges(ctx context.Context, cities any) error {
+	if len(j.done.changes) >= upload.Listed {
+		return nil
+	}
+	rows, err := j.QueryContext(ctx, `
+		select j.city_id, j.indicator_id, j.cohort_id, coalesce(old.status, ''), j.status
+		from judged j
+		left join lateral (
+		  select status from citygauge.assessment a
+		  where a.city_id = j.city_id and a.indicator_id = j.indicator_id and a.cohort_id = j.cohort_id and a.city_id = any($1)
+		  order by day desc
+		  limit 1
+		) old on true
+		where j.newest and old.status is distinct from j.status
+		order by 1, 2, 3
+		limit $2`, cities, upload.Listed-len(j.done.changes))
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	names := j.targetNames()
+	for rows.Next() {
+		var id targetID
+		var c upload.StatusChange
+		if err := rows.Scan(&id.city, &id.indicator, &id.cohort, &c.Old, &c.New); err != nil {
+			return err
+		}
+		key := names[id]
+		c.City, c.Indicator, c.Cohort = key.City, key.Indicator, key.Cohort
+		j.done.changes = append(j.done.changes, c)
+	}
+	return rows.Err()
+}
+
+func (j *judging) targetNames() map[targetID]programme.TargetKey {
+	names := make(map[targetID]programme.TargetKey, len(j.d.targets))
+	for n, t := range j.d.targets {
+		names[t.id] = j.d.Targets[n].Key()
+	}
+	return names
+}

@@ -1,0 +1,93 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/lib/pq"
+)
+
+// ErrNoCity is the error of a city that does not exist.
+var ErrNoCity = errors.New("there is no such city")
+
+// cityConnections is how many connections a city's login may have at once.
+const cityConnections = 10
+
+// readable are the tables under the report's views.
+const readable = `citygauge.city, citygauge.cohort, citygauge.city_cohort, citygauge.indicator, citygauge.target, citygauge.target_revision,
+	citygauge.trajectory, citygauge.intervention, citygauge.observation, citygauge.observation_revision, citygauge.assessment,
+	citygauge.assessment_revision`
+
+// Login is how a dashboard enters the database.
+type Login struct {
+	Role, Database string
+}
+
+// CityLogin makes, or gives a new password to, the database role that sees one
+// city and nothing else. The role that the store logs in as needs createrole.
+func (s *Store) CityLogin(ctx context.Context, city, password string) (Login, error) {
+	role := s.roles.city(city)
+	var id []int32
+	err := s.System(ctx, func(tx *Tx) error {
+		if err := tx.SelectContext(ctx, &id, `select city_id from citygauge.city where slug = $1`, city); err != nil {
+			return err
+		}
+		if len(id) == 0 {
+			return fmt.Errorf("%w: %q", ErrNoCity, city)
+		}
+		_, err := tx.ExecContext(ctx, `
+			insert into citygauge.city_login (role_name, city_id) values ($1, $2) on conflict do nothing`, role, id[0])
+		return err
+	})
+	if err != nil {
+		return Login{}, err
+	}
+	return s.login(ctx, role, password, cityConnections)
+}
+
+// FacultyLogin gives a password to the database role that reads the report of
+// every city.
+func (s *Store) FacultyLogin(ctx context.Context, password string) (Login, error) {
+	return s.login(ctx, s.roles.faculty(), password, -1)
+}
+
+// login lets a role log in and read the report. Granting is the owner's,
+// creating the server's own.
+func (s *Store) login(ctx context.Context, role, password string, connections int) (Login, error) {
+	name := pq.QuoteIdentifier(role)
+	var database string
+	err := s.within(ctx, "", func(tx *Tx) error {
+		if err := tx.GetContext(ctx, &database, `select current_database()`); err != nil {
+			return err
+		}
+		for _, statement := range []string{
+			fmt.Sprintf(`do $$
+begin
+  if not exists (select from pg_roles where rolname = %s) then
+    create role %s;
+  end if;
+end
+$$`, pq.QuoteLiteral(role), name),
+			fmt.Sprintf(`alter role %s login noinherit connection limit %d password %s`,
+				name, connections, pq.QuoteLiteral(password)),
+			fmt.Sprintf(`grant connect on database %s to %s`, pq.QuoteIdentifier(database), name),
+			`set local role ` + pq.QuoteIdentifier(s.roles.owner()),
+			`grant usage on schema report to ` + name,
+			`grant select on all tables in schema report to ` + name,
+			`grant select on ` + readable + ` to ` + name,
+		} {
+			if _, err := tx.ExecContext(ctx, statement); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if sqlState(err) == insufficientPrivilege {
+		err = fmt.Errorf("%w: the role that citygauge logs in as needs createrole", err)
+	}
+	if err != nil {
+		return Login{}, fmt.Errorf("make the database login %s: %w", role, err)
+	}
+	return Login{role, database}, nil
+}

@@ -1,0 +1,162 @@
+package store
+
+import (
+	"context"
+	"embed"
+	"errors"
+	"fmt"
+	"io/fs"
+	"strings"
+	"testing/fstest"
+
+	"github.com/jmoiron/sqlx"
+	"github.com/pressly/goose/v3"
+)
+
+//go:embed migrations/*.sql
+var migrations embed.FS
+
+const versionTable = "citygauge.schema_version"
+
+// Migrate brings a database to the schema of this program: its roles, named by
+// a prefix, its tables and its views. Several processes may do so at once; one
+// does the work. An up-to-date database is left alone.
+func Migrate(ctx context.Context, url, prefix string) error {
+	r, err := newRoles(prefix)
+	if err != nil {
+		return err
+	}
+	db, err := connect(ctx, url, "")
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	if done, err := migrated(ctx, db); err != nil || done {
+		return err
+	}
+	if err := r.create(ctx, db); err != nil {
+		return err
+	}
+	owner, err := connect(ctx, url, r.owner())
+	if err != nil {
+		return err
+	}
+	defer owner.Close()
+	return withJob(ctx, owner, "migrate", func() error {
+		provider, err := provider(owner, r)
+		if err != nil {
+			return err
+		}
+		if _, err := provider.Up(ctx); err != nil {
+			return fmt.Errorf("migrate the database: %w", err)
+		}
+		return nil
+	})
+}
+
+func provider(db *sqlx.DB, r roles) (*goose.Provider, error) {
+	files, err := filled(r)
+	if err != nil {
+		return nil, err
+	}
+	return goose.NewProvider(goose.DialectPostgres, db.DB, files,
+		goose.WithTableName(versionTable), goose.WithDisableGlobalRegistry(true), goose.WithLogger(goose.NopLogger()))
+}
+
+// filled is the migrations with the roles' names written in.
+func filled(r roles) (fs.FS, error) {
+	names, err := fs.Glob(migrations, "migrations/*.sql")
+	if err != nil {
+		return nil, err
+	}
+	files := fstest.MapFS{}
+	for _, name := range names {
+		text, err := migrations.ReadFile(name)
+		if err != nil {
+			return nil, err
+		}
+		files[name[len("migrations/"):]] = &fstest.MapFile{Data: []byte(r.fill(string(text)))}
+	}
+	return files, nil
+}
+
+// withJob does something while holding the row of a job, so that no other
+// process does it at the same time.
+func withJob(ctx context.Context, db *sqlx.DB, name string, do func() error) error {
+	const table = `create table if not exists citygauge.job (name text primary key, done_at timestamptz)`
+	switch _, err := db.ExecContext(ctx, table); sqlState(err) {
+	case "", duplicateTable, uniqueViolation: // the latter two: another process was faster
+		if err != nil && sqlState(err) == "" {
+			return explained(err)
+		}
+	default:
+		return err
+	}
+	if _, err := db.ExecContext(ctx, `insert into citygauge.job (name) values ($1) on conflict do nothing`, name); err != nil {
+		return err
+	}
+	tx, err := db.BeginTxx(ctx, nil)
+	if err != nil {
+		return err
+	}
+	defer tx.Rollback()
+	if _, err := tx.ExecContext(ctx, `select from citygauge.job where name = $1 for update`, name); err != nil {
+		return err
+	}
+	if err := do(); err != nil {
+		return err
+	}
+	if _, err := tx.ExecContext(ctx, `update citygauge.job set done_at = clock_timestamp() where name = $1`, name); err != nil {
+		return err
+	}
+	return tx.Commit()
+}
+
+// migrated reports whether the database has exactly this program's schema; one
+// that is newer is an error.
+func migrated(ctx context.Context, db *sqlx.DB) (bool, error) {
+	wanted, err := newestMigration()
+	if err != nil {
+		return false, err
+	}
+	var has int64
+	err = db.GetContext(ctx, &has, `select coalesce(max(version_id), 0) from citygauge.schema_version where is_applied`)
+	switch {
+	case sqlState(err) == undefinedTable || sqlState(err) == undefinedSchema || sqlState(err) == insufficientPrivilege:
+		// Without a schema, or with one that a migration has only begun.
+		return false, nil
+	case err != nil:
+		return false, explained(err)
+	case has > wanted:
+		return false, fmt.Errorf("%w: its schema has version %d, this program knows %d: use the newer program", ErrNotMigrated, has, wanted)
+	}
+	return has == wanted, nil
+}
+
+var errNoMigrations = errors.New("no migrations are embedded")
+
+func newestMigration() (int64, error) {
+	names, err := fs.Glob(migrations, "migrations/*.sql")
+	if err != nil || len(names) == 0 {
+		return 0, errors.Join(errNoMigrations, err)
+	}
+	return goose.NumericComponent(names[len(names)-1])
+}
+
+// Schema is the text of every migration: two programs with the same text make
+// the same database.
+func Schema() (string, error) {
+	names, err := fs.Glob(migrations, "migrations/*.sql")
+	if err != nil {
+		return "", err
+	}
+	var all strings.Builder
+	for _, name := range names {
+		text, err := migrations.ReadFile(name)
+		if err != nil {
+			return "", err
+		}
+		all.Write(text)
+	}
+	return all.String(), nil
+}

@@ -1,0 +1,119 @@
+-- What dashboards and analysts read. The views keep their names and columns.
+
+-- +goose Up
+
+create view report.city with (security_invoker) as
+  select city_id, slug as city, name, country, population, timezone, latitude, longitude
+  from citygauge.city;
+
+create view report.cohort as
+  select cohort_id, slug as cohort, starts, ends from citygauge.cohort;
+
+create view report.city_cohort with (security_invoker) as
+  select city_id, city.slug as city, cohort_id, cohort.slug as cohort, starts, ends
+  from citygauge.city_cohort
+  join citygauge.city using (city_id)
+  join citygauge.cohort using (cohort_id);
+
+create view report.indicator with (security_invoker) as
+  select city_id, indicator_id, city.slug as city, indicator.slug as indicator, title, definition, unit, problem, lens,
+         kind, decimals, frequency, direction, measure, plausible_min, plausible_max, due_days, owner, source
+  from citygauge.indicator
+  join citygauge.city using (city_id);
+
+create view report.target with (security_invoker) as
+  select city_id, indicator_id, cohort_id, city.slug as city, indicator.slug as indicator, cohort.slug as cohort,
+         version, declared_at, goal, coalesce(trajectory, case when measure in ('mean', 'total') then 'level' else 'linear' end) as trajectory,
+         resolved, baseline, baseline_period, baseline_end, target,
+         case direction
+           when 'decrease' then floor(target::numeric * (10::numeric ^ decimals) + 0.000000001) / (10::numeric ^ decimals)
+           when 'increase' then ceil(target::numeric * (10::numeric ^ decimals) - 0.000000001) / (10::numeric ^ decimals)
+         end::double precision as target_shown,
+         range_low, range_high, target.starts, target.ends
+  from citygauge.target
+  join citygauge.indicator using (city_id, indicator_id)
+  join citygauge.city using (city_id)
+  join citygauge.cohort using (cohort_id);
+
+create view report.target_revision with (security_invoker) as
+  select city_id, indicator_id, cohort_id, city.slug as city, indicator.slug as indicator, cohort.slug as cohort,
+         version, declared_at, resolved, baseline, target, range_low, range_high, r.starts, r.ends
+  from citygauge.target_revision r
+  join citygauge.indicator using (city_id, indicator_id)
+  join citygauge.city using (city_id)
+  join citygauge.cohort using (cohort_id);
+
+create view report.trajectory with (security_invoker) as
+  select city_id, indicator_id, cohort_id, city.slug as city, indicator.slug as indicator, cohort.slug as cohort, day, expected
+  from citygauge.trajectory
+  join citygauge.indicator using (city_id, indicator_id)
+  join citygauge.city using (city_id)
+  join citygauge.cohort using (cohort_id);
+
+create view report.intervention with (security_invoker) as
+  select city_id, intervention_id, city.slug as city, title, starts, ends, indicator_ids
+  from citygauge.intervention
+  join citygauge.city using (city_id);
+
+create view report.observation with (security_invoker) as
+  select city_id, indicator_id, city.slug as city, indicator.slug as indicator,
+         period_start, period_end, value, status::text as status, note, revision
+  from citygauge.observation
+  join citygauge.indicator using (city_id, indicator_id)
+  join citygauge.city using (city_id);
+
+create view report.observation_revision with (security_invoker) as
+  select city_id, indicator_id, city.slug as city, indicator.slug as indicator,
+         period_start, period_end, value, status::text as status, note, revision, recorded_at, upload_id
+  from citygauge.observation_revision
+  join citygauge.indicator using (city_id, indicator_id)
+  join citygauge.city using (city_id);
+
+create view report.assessment with (security_invoker) as
+  select city_id, indicator_id, cohort_id, city.slug as city, indicator.slug as indicator, cohort.slug as cohort,
+         day, as_of, value, baseline, target, expected, progress, expected_progress, pace, pace_lower, pace_upper, noise,
+         status, at_target, freshness, due, observed, periods, need, need_periods, need_best, need_sentence, target_version, assessed_at
+  from citygauge.assessment
+  join citygauge.indicator using (city_id, indicator_id)
+  join citygauge.city using (city_id)
+  join citygauge.cohort using (cohort_id);
+
+-- How every target stands: one row for each target in force, assessed or not.
+create view report.standing with (security_invoker) as
+  select t.city_id, t.indicator_id, t.cohort_id, city.slug as city, indicator.slug as indicator, cohort.slug as cohort,
+         city.name as city_name, indicator.title, indicator.unit, indicator.problem, indicator.lens, indicator.decimals,
+         indicator.direction, indicator.measure, indicator.frequency,
+         cohort.starts as cohort_starts, cohort.ends as cohort_ends, t.starts, t.ends, t.range_low, t.range_high,
+         a.day, a.as_of, a.value, t.baseline, t.target, a.expected, a.progress, a.expected_progress,
+         a.pace, a.pace_lower, a.pace_upper, a.noise, coalesce(a.status, 'no-data') as status, coalesce(a.at_target, false) as at_target,
+         a.freshness, a.due, a.observed, a.periods, a.need, a.need_periods, a.need_best, coalesce(a.need_sentence, '') as need_sentence,
+         a.assessed_at
+  from citygauge.target t
+  join citygauge.indicator using (city_id, indicator_id)
+  join citygauge.city using (city_id)
+  join citygauge.cohort using (cohort_id)
+  left join lateral (
+    select * from citygauge.assessment
+    where city_id = t.city_id and indicator_id = t.indicator_id and cohort_id = t.cohort_id
+    order by day desc
+    limit 1
+  ) a on true;
+
+-- Every status with its words and its place from the best to the worst.
+create view report.status as
+  select * from (values
+    ('met', 'target met', 1, true), ('on-track', 'on track', 2, true), ('too-close', 'too close to call', 3, null),
+    ('slipping', 'slipping', 4, false), ('off-track', 'off track', 5, false), ('moving-away', 'moving away', 6, false),
+    ('missed', 'target missed', 7, false), ('early', 'too early to say', 8, null), ('awaiting', 'waiting for data', 9, null),
+    ('no-data', 'no data yet', 10, null)
+  ) as s(status, words, place, good);
+
+grant usage on schema report to {{faculty}}, {{system}};
+grant select on all tables in schema report to {{faculty}}, {{system}};
+grant select on citygauge.city, citygauge.cohort, citygauge.city_cohort, citygauge.indicator, citygauge.target,
+  citygauge.target_revision, citygauge.trajectory, citygauge.intervention, citygauge.observation,
+  citygauge.observation_revision, citygauge.assessment, citygauge.assessment_revision to {{faculty}};
+
+-- +goose Down
+drop schema report cascade;
+create schema report authorization {{owner}};

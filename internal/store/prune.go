@@ -1,0 +1,102 @@
+package store
+
+import (
+	"context"
+	"encoding/json"
+)
+
+// prune removes what the programme does not name: targets, interventions,
+// indicators, cities and cohorts, from the leaves up, and never what has
+// observations or ever had.
+func (a *applying) prune(ctx context.Context) error {
+	if !a.opts.Prune {
+		return nil
+	}
+	named := map[string][]record{}
+	for _, t := range a.p.Targets {
+		named["target"] = append(named["target"], record{"city": t.City, "indicator": t.Indicator, "cohort": t.Cohort})
+	}
+	for _, i := range a.p.Interventions {
+		named["intervention"] = append(named["intervention"], record{"city": i.City, "title": i.Title, "starts": i.Start})
+	}
+	for _, i := range a.p.Indicators {
+		named["indicator"] = append(named["indicator"], record{"city": i.City, "indicator": i.ID})
+	}
+	for _, c := range a.p.Cities {
+		named["city"] = append(named["city"], record{"city": c.ID})
+	}
+	for _, c := range a.p.Cohorts {
+		named["cohort"] = append(named["cohort"], record{"cohort": c.ID})
+	}
+	for _, step := range pruning {
+		things := named[step.noun]
+		if things == nil {
+			things = []record{}
+		}
+		text, err := json.Marshal(things)
+		if err != nil {
+			return err
+		}
+		if err := a.note(ctx, step.statement, text); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Each statement is given the things that are named, and returns the ids of the
+// cities that it changed.
+var pruning = []struct{ noun, statement string }{
+	{"target", `
+		with gone as (
+		  delete from citygauge.target t
+		  using citygauge.city, citygauge.indicator i, citygauge.cohort
+		  where city.city_id = t.city_id and i.city_id = t.city_id and i.indicator_id = t.indicator_id and cohort.cohort_id = t.cohort_id
+		        and (city.slug, i.slug, cohort.slug) not in
+		            (select city, indicator, cohort from jsonb_to_recordset($1::jsonb) as d(city text, indicator text, cohort text))
+		  returning t.city_id, t.indicator_id, t.cohort_id
+		), paths as (
+		  delete from citygauge.trajectory p using gone
+		  where p.city_id = gone.city_id and p.indicator_id = gone.indicator_id and p.cohort_id = gone.cohort_id
+		), judged as (
+		  delete from citygauge.assessment a using gone
+		  where a.city_id = gone.city_id and a.indicator_id = gone.indicator_id and a.cohort_id = gone.cohort_id
+		)
+		select city_id from gone`},
+	{"intervention", `
+		delete from citygauge.intervention v
+		using citygauge.city
+		where city.city_id = v.city_id
+		      and (city.slug, v.title, v.starts) not in
+		          (select city, title, starts from jsonb_to_recordset($1::jsonb) as d(city text, title text, starts date))
+		returning v.city_id`},
+	{"indicator", `
+		delete from citygauge.indicator i
+		using citygauge.city
+		where city.city_id = i.city_id
+		      and (city.slug, i.slug) not in (select city, indicator from jsonb_to_recordset($1::jsonb) as d(city text, indicator text))
+		      and not exists (select from citygauge.observation_revision o where o.city_id = i.city_id and o.indicator_id = i.indicator_id)
+		      and not exists (select from citygauge.target t where t.city_id = i.city_id and t.indicator_id = i.indicator_id)
+		returning i.city_id`},
+	{"city", `
+		with gone as (
+		  delete from citygauge.city
+		  where city.slug not in (select city from jsonb_to_recordset($1::jsonb) as d(city text))
+		        and not exists (select from citygauge.indicator i where i.city_id = city.city_id)
+		  returning city_id
+		), memberships as (
+		  delete from citygauge.city_cohort using gone where city_cohort.city_id = gone.city_id
+		), state as (
+		  delete from citygauge.city_state using gone where city_state.city_id = gone.city_id
+		)
+		select city_id from gone`},
+	{"cohort", `
+		with gone as (
+		  delete from citygauge.cohort
+		  where cohort.slug not in (select cohort from jsonb_to_recordset($1::jsonb) as d(cohort text))
+		        and not exists (select from citygauge.target t where t.cohort_id = cohort.cohort_id)
+		        and not exists (select from citygauge.city_cohort c where c.cohort_id = cohort.cohort_id)
+		  returning cohort_id
+		)
+		select 0 from gone where false`},
+}

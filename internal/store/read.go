@@ -1,0 +1,125 @@
+package store
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"github.com/lib/pq"
+
+	"github.com/citygauge/citygauge/internal/programme"
+	"github.com/citygauge/citygauge/internal/progress"
+)
+
+// Filter chooses what is read. Its zero value is everything, as it is now.
+type Filter struct {
+	Cities     []string       // slugs; none is all
+	Indicators []string       // slugs; none is all
+	From, To   programme.Date // periods that end in between, both included; none is unbounded
+	AsOf       time.Time      // as was known then; zero is now
+}
+
+// Recorded is an observation with where it stands in its history.
+type Recorded struct {
+	programme.Observation
+	Revision   int
+	RecordedAt time.Time
+}
+
+const (
+	presentObservations = `(
+			  select r.*
+			  from citygauge.observation
+			  join citygauge.observation_revision r using (city_id, indicator_id, period_start, revision)
+			)`
+	observationsThen = `(
+			  select *, row_number() over (partition by city_id, indicator_id, period_start order by revision desc) as age
+			  from citygauge.observation_revision
+			  where recorded_at <= $5
+			)`
+)
+
+// EachObservation hands over the observations that a filter chooses, in the
+// order of city, indicator and period, until do returns an error.
+func (s *Store) EachObservation(ctx context.Context, f Filter, do func(Recorded) error) error {
+	return s.System(ctx, func(tx *Tx) error {
+		args := []any{pq.Array(f.Cities), pq.Array(f.Indicators), f.From, f.To}
+		observations, newest := presentObservations, ""
+		if !f.AsOf.IsZero() {
+			observations, newest = observationsThen, " and o.age = 1"
+			args = append(args, f.AsOf)
+		}
+		rows, err := tx.QueryContext(ctx, `
+			select city.slug, i.slug, i.frequency, o.period_start, coalesce(o.value, 0), o.status::text, coalesce(o.note, ''), o.revision, o.recorded_at
+			from `+observations+` o
+			join citygauge.indicator i using (city_id, indicator_id)
+			join citygauge.city using (city_id)
+			where o.status is not null`+newest+`
+			      and ($1::text[] is null or city.slug = any($1)) and ($2::text[] is null or i.slug = any($2))
+			      and ($3::date is null or o.period_end >= $3) and ($4::date is null or o.period_end <= $4)
+			order by city.slug, i.slug, o.period_start`, args...)
+		if err != nil {
+			return err
+		}
+		defer rows.Close()
+		for rows.Next() {
+			var r Recorded
+			var frequency programme.Frequency
+			var first programme.Date
+			if err := rows.Scan(&r.City, &r.Indicator, &frequency, &first, &r.Value, &r.Status, &r.Note, &r.Revision, &r.RecordedAt); err != nil {
+				return err
+			}
+			r.Period = programme.PeriodOf(frequency, first)
+			if err := do(r); err != nil {
+				return err
+			}
+		}
+		return rows.Err()
+	})
+}
+
+// Judgeable is a target with all that it is judged by.
+type Judgeable struct {
+	City      programme.City
+	Indicator programme.Indicator
+	Cohort    programme.Cohort
+	Target    progress.Resolved
+	Series    []progress.Observed
+}
+
+// EachTarget hands over the targets in force of the cities and indicators that
+// a filter chooses, in the order of city, indicator and cohort, until do
+// returns an error. All of it is one state of the data.
+func (s *Store) EachTarget(ctx context.Context, f Filter, do func(Judgeable) error) error {
+	return s.System(ctx, func(tx *Tx) error {
+		if _, err := tx.ExecContext(ctx, `set transaction isolation level repeatable read, read only`); err != nil {
+			return err
+		}
+		d, err := tx.declaredOf(ctx, f.Cities)
+		if err != nil {
+			return err
+		}
+		var city int32
+		var observed map[int64][]progress.Observed
+		for n, t := range d.Targets {
+			if len(f.Indicators) > 0 && !slices.Contains(f.Indicators, t.Indicator) {
+				continue
+			}
+			id := d.targets[n].id
+			if id.city != city {
+				if observed, err = tx.seriesOf(ctx, d, id.city, nil); err != nil {
+					return err
+				}
+				city = id.city
+			}
+			err := do(Judgeable{
+				City: d.index.Cities[t.City], Indicator: d.index.Indicators[programme.IndicatorKey{City: t.City, Indicator: t.Indicator}],
+				Cohort: d.index.Cohorts[t.Cohort], Target: d.targets[n].resolved, Series: observed[id.indicator],
+			})
+			if err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}

@@ -1,0 +1,201 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+
+	"github.com/lib/pq"
+
+	"github.com/citygauge/citygauge/internal/intake"
+	"github.com/citygauge/citygauge/internal/programme"
+	"github.com/citygauge/citygauge/internal/upload"
+)
+
+// taking is one file being taken in; it is the store's [upload.Transaction].
+type taking struct {
+	*Tx
+	store    *Store
+	declared *declared
+	versions map[int32]int64 // of each city's declarations, when they were read
+	staged   map[int32]bool  // the cities that the file speaks of
+	first    programme.Date  // of all staged periods, the earliest first day
+	last     programme.Date  // and the latest
+	hasNote  bool            // the file has notes; otherwise those that stand stay
+	file     upload.Received
+	number   int64 // the upload's
+}
+
+var _ upload.Store = (*Store)(nil)
+
+// Begin opens the taking in of one file, as [upload.Store] says.
+func (s *Store) Begin(ctx context.Context, scope upload.Scope) (upload.Transaction, error) {
+	setup, err := s.scopeSetup(ctx, scope)
+	if err != nil {
+		return nil, err
+	}
+	tx, err := s.begin(ctx, setup)
+	if err != nil {
+		return nil, err
+	}
+	t := &taking{Tx: tx, store: s, staged: map[int32]bool{}}
+	if err := t.prepare(ctx); err != nil {
+		t.Abandon()
+		return nil, explained(err)
+	}
+	return t, nil
+}
+
+func (t *taking) prepare(ctx context.Context) error {
+	var err error
+	// The versions first: a declaration that comes between is noticed later.
+	if t.versions, err = t.declaredVersions(ctx); err != nil {
+		return err
+	}
+	if t.declared, err = t.Tx.declared(ctx); err != nil {
+		return err
+	}
+	// Days are counted from 0001-01-01, which is day 1, as programme.Date does.
+	_, err = t.ExecContext(ctx, `
+		set local work_mem = '64MB';
+		create temporary table staged (
+		  city_id      int not null,
+		  indicator_id bigint not null,
+		  first        int not null,
+		  last         int not null,
+		  value        double precision,
+		  status       citygauge.observation_status,
+		  withdrawn    boolean not null,
+		  note         text
+		) on commit drop`)
+	return err
+}
+
+func (t *Tx) declaredVersions(ctx context.Context) (map[int32]int64, error) {
+	rows, err := t.QueryContext(ctx, `select city_id, declared from citygauge.city_state`)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	versions := map[int32]int64{}
+	for rows.Next() {
+		var city int32
+		var version int64
+		if err := rows.Scan(&city, &version); err != nil {
+			return nil, err
+		}
+		versions[city] = version
+	}
+	return versions, rows.Err()
+}
+
+// Programme is what the file may speak of.
+func (t *taking) Programme() programme.Programme { return t.declared.Programme }
+
+// Stage streams rows into a temporary table.
+func (t *taking) Stage(ctx context.Context, feed func(add func(intake.Row) error) error) error {
+	return copyInto(ctx, t.conn, "staged (city_id, indicator_id, first, last, value, status, withdrawn, note)", func(c *copier) error {
+		return feed(func(r intake.Row) error {
+			id := t.declared.indicatorIDs[r.Indicator]
+			first, last := r.Period.First(), r.Period.Last()
+			t.cover(id.city, first)
+			c.int(int64(id.city))
+			c.int(id.indicator)
+			c.int(int64(first))
+			c.int(int64(last))
+			if r.Withdraw || r.Status == programme.Suppressed {
+				c.null()
+			} else {
+				c.float(r.Value)
+			}
+			c.textOrNull(string(r.Status))
+			c.bool(r.Withdraw)
+			t.hasNote = r.HasNote
+			c.bytesOrNull(r.Note)
+			return c.end()
+		})
+	})
+}
+
+// cover notes what the file speaks of.
+func (t *taking) cover(city int32, first programme.Date) {
+	if !t.staged[city] {
+		t.staged[city] = true
+	}
+	if t.first.IsZero() || first < t.first {
+		t.first = first
+	}
+	t.last = max(t.last, first)
+}
+
+// Unstage takes staged rows back.
+func (t *taking) Unstage(ctx context.Context, keys []intake.Key) error {
+	indicators, days := make([]int64, len(keys)), make([]int32, len(keys))
+	for n, k := range keys {
+		indicators[n], days[n] = t.declared.indicatorIDs[k.Indicator].indicator, int32(k.Period.First())
+	}
+	_, err := t.ExecContext(ctx, `
+		delete from staged
+		using unnest($1::bigint[], $2::int[]) as taken_back(indicator_id, first)
+		where staged.indicator_id = taken_back.indicator_id and staged.first = taken_back.first`,
+		pq.Array(indicators), pq.Array(days))
+	return explained(err)
+}
+
+// Take makes the staged rows observations, under the lock of their cities.
+func (t *taking) Take(ctx context.Context, file upload.Received) (upload.Taken, error) {
+	t.file = file
+	cities := slices.Sorted(maps.Keys(t.staged))
+	now, err := t.lockCityRows(ctx, cities)
+	if err != nil {
+		return upload.Taken{}, explained(err)
+	}
+	if err := t.unchangedSince(ctx, cities); err != nil {
+		return upload.Taken{}, err
+	}
+	if t.number, err = t.numberUpload(ctx, file, cities); err != nil {
+		return upload.Taken{}, explained(err)
+	}
+	taken := upload.Taken{Upload: t.number}
+	touched, err := t.difference(ctx, cities, now, &taken.Counts)
+	if err != nil {
+		return upload.Taken{}, fmt.Errorf("take in the rows: %w", explained(err))
+	}
+	if taken.Counts.New+taken.Counts.Changed+taken.Counts.Withdrawn == 0 {
+		return taken, nil
+	}
+	if taken.Changes, err = t.changes(ctx, cities); err != nil {
+		return upload.Taken{}, explained(err)
+	}
+	judged, err := t.judge(ctx, t.declared, touched, t.store.today, now)
+	if err != nil {
+		return upload.Taken{}, fmt.Errorf("judge the targets: %w", explained(err))
+	}
+	taken.StatusChanges, taken.Problems = judged.changes, judged.problems
+	return taken, explained(t.raiseGenerations(ctx, touched.cities(), false))
+}
+
+func (t *taking) unchangedSince(ctx context.Context, cities []int32) error {
+	versions, err := t.declaredVersions(ctx)
+	if err != nil {
+		return explained(err)
+	}
+	for _, c := range cities {
+		if versions[c] != t.versions[c] {
+			return fmt.Errorf("%w: the programme was applied anew during the import: start it again", upload.ErrConflict)
+		}
+	}
+	return nil
+}
+
+// Commit keeps what was taken, with the file and its report.
+func (t *taking) Commit(ctx context.Context, report upload.Report) error {
+	if err := t.keepUpload(ctx, t.number, t.file, "applied", report); err != nil {
+		return explained(err)
+	}
+	return explained(t.Tx.Commit())
+}
+
+// Abandon ends a transaction that was not committed.
+func (t *taking) Abandon() { t.abandon() }

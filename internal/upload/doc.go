@@ -1,0 +1,8 @@
+// Package upload is the one use case of taking data in: the command line, the
+// pages and the collectors all come through [Service].
+//
+// A file is taken in whole or not at all. Every problem in it is reported; what
+// changed is answered with old and new values and with the statuses that
+// changed. The file is kept as it was received, byte for byte, beside its
+// report, also where it was refused.
+package upload

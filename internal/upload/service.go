@@ -1,0 +1,117 @@
+package upload
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"time"
+
+	"github.com/citygauge/citygauge/internal/intake"
+	"github.com/citygauge/citygauge/internal/programme"
+)
+
+// Service takes files in.
+type Service struct {
+	Store Store
+	Now   func() time.Time
+	Today func(programme.City) programme.Date // the date in a city
+	// Observe is told how each upload ended, where it is set: with an error
+	// that is not the file's fault, or with a report.
+	Observe func(Report, error, time.Duration)
+}
+
+// OnError says what becomes of a file that has errors.
+type OnError string
+
+// What may become of it: nothing of it is applied, or all but the rows that
+// have errors.
+const (
+	Reject OnError = "reject"
+	Skip   OnError = "skip"
+)
+
+// ErrNoCity is the error of a scope with a city that does not exist.
+var ErrNoCity = errors.New("there is no such city")
+
+// Request is one file to take in.
+type Request struct {
+	Name      string
+	Content   func() (io.ReadCloser, error) // may be opened several times
+	Account   string                        // who sends it
+	Scope     Scope                         // the cities that they may write
+	Indicator string                        // what a file without such a column is about
+	Decimal   intake.Decimal
+	Limits    intake.Limits
+	OnError   OnError
+	// Problem is told of every problem, where it is set: a report lists only
+	// the first.
+	Problem func(intake.Problem) error
+}
+
+// Import takes a file in, and reports what became of it. A file that was
+// refused is no error: its report says so. Errors are those of the store and
+// of reading the file; after one, nothing of the file was taken in, unless the
+// connection broke while it was being committed.
+func (s *Service) Import(ctx context.Context, r Request) (Report, error) {
+	start := s.Now()
+	report, err := s.take(ctx, r)
+	if s.Observe != nil {
+		s.Observe(report, err, s.Now().Sub(start))
+	}
+	return report, err
+}
+
+func (s *Service) take(ctx context.Context, r Request) (Report, error) {
+	file, err := receive(r, s.Now())
+	if err != nil {
+		return Report{}, err
+	}
+	tx, err := s.Store.Begin(ctx, r.Scope)
+	if err != nil {
+		return Report{}, err
+	}
+	defer tx.Abandon()
+	p := tx.Programme()
+	if len(p.Cities) < len(r.Scope) {
+		return Report{}, fmt.Errorf("%w among %v: declare it, or correct the name", ErrNoCity, r.Scope)
+	}
+	sheet := &sheet{report: newReport(file), request: r}
+	if err := tx.Stage(ctx, func(add func(intake.Row) error) error { return sheet.read(ctx, p, s.Today, add) }); err != nil {
+		return Report{}, fmt.Errorf("read %s: %w", r.Name, err)
+	}
+	report := &sheet.report
+	if report.refused {
+		tx.Abandon()
+		report.Upload, err = s.Store.Refused(ctx, r.Scope, file, *report)
+		return *report, err
+	}
+	if len(sheet.retracted) > 0 {
+		if err := tx.Unstage(ctx, sheet.retracted); err != nil {
+			return Report{}, err
+		}
+	}
+	taken, err := tx.Take(ctx, file)
+	if err != nil {
+		return Report{}, err
+	}
+	report.add(taken)
+	return *report, tx.Commit(ctx, *report)
+}
+
+// newReport is the report of a file of which nothing is known yet.
+func newReport(file Received) Report {
+	return Report{
+		File: file.Name, SHA256: fmt.Sprintf("%x", file.SHA256),
+		Changes: []Change{}, StatusChanges: []StatusChange{}, Problems: []intake.Problem{},
+	}
+}
+
+// add completes the report with what was taken.
+func (r *Report) add(t Taken) {
+	r.Applied, r.Upload = true, t.Upload
+	r.Counts.New, r.Counts.Changed, r.Counts.Unchanged, r.Counts.Withdrawn = t.Counts.New, t.Counts.Changed, t.Counts.Unchanged, t.Counts.Withdrawn
+	r.Changes = append(r.Changes, t.Changes...)
+	r.StatusChanges = append(r.StatusChanges, t.StatusChanges...)
+	r.Problems = append(r.Problems, t.Problems...)
+}

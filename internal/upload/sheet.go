@@ -1,0 +1,79 @@
+package upload
+
+import (
+	"bufio"
+	"context"
+	"crypto/sha256"
+	"fmt"
+	"io"
+	"time"
+
+	"github.com/citygauge/citygauge/internal/intake"
+	"github.com/citygauge/citygauge/internal/programme"
+)
+
+// sheet is a file being read: it hands its rows on and gathers its problems.
+type sheet struct {
+	request   Request
+	report    Report
+	stage     func(intake.Row) error
+	retracted []intake.Key // rows to take back
+}
+
+var _ intake.Sink = (*sheet)(nil)
+
+// read judges the file against a programme, and completes the report as far as
+// the file alone can.
+func (s *sheet) read(ctx context.Context, p programme.Programme, today func(programme.City) programme.Date, stage func(intake.Row) error) error {
+	s.stage = stage
+	catalogue := intake.NewCatalogue(p)
+	if s.request.Scope != nil {
+		catalogue = catalogue.Only(s.request.Scope...)
+	}
+	summary, err := intake.Check(ctx, intake.Source{Name: s.request.Name, Open: s.request.Content}, intake.Options{
+		Catalogue: catalogue, Indicator: s.request.Indicator, Today: today, Decimal: s.request.Decimal, Limits: s.request.Limits,
+	}, s)
+	s.report.Counts = Counts{
+		Rows:    int64(summary.Rows + summary.Skipped + summary.Rejected),
+		Skipped: int64(summary.Skipped), Rejected: int64(summary.Rejected),
+	}
+	s.report.refused = summary.Refused || summary.Errors > 0 && s.request.OnError != Skip
+	return err
+}
+
+// Row hands a row on.
+func (s *sheet) Row(r intake.Row) error { return s.stage(r) }
+
+// Problem lists a problem.
+func (s *sheet) Problem(p intake.Problem) error {
+	if len(s.report.Problems) < Listed {
+		s.report.Problems = append(s.report.Problems, p)
+	}
+	if s.request.Problem != nil {
+		return s.request.Problem(p)
+	}
+	return nil
+}
+
+// Retract notes a row to take back.
+func (s *sheet) Retract(k intake.Key) error {
+	s.retracted = append(s.retracted, k)
+	return nil
+}
+
+// receive reads a file once, for its hash and size.
+func receive(r Request, at time.Time) (Received, error) {
+	content, err := r.Content()
+	if err != nil {
+		return Received{}, fmt.Errorf("open %s: %w", r.Name, err)
+	}
+	defer content.Close() //nolint:errcheck // only read from
+	hash := sha256.New()
+	size, err := io.Copy(hash, bufio.NewReader(content))
+	if err != nil {
+		return Received{}, fmt.Errorf("read %s: %w", r.Name, err)
+	}
+	file := Received{Name: r.Name, Bytes: size, Account: r.Account, At: at, Content: r.Content}
+	hash.Sum(file.SHA256[:0])
+	return file, nil
+}
