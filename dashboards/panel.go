@@ -151,10 +151,10 @@ func line(name, colour string, width int, pattern ...int) series {
 	}}
 }
 
-// dotted is a line with its points.
+// dotted is a line with its points, where there is room for them.
 func dotted(name, colour string, width int) series {
 	s := line(name, colour, width)
-	s.style[3].Value = "always"
+	s.style[3].Value = "auto"
 	s.style = append(s.style, dashboard.DynamicConfigValue{Id: "custom.pointSize", Value: 3 * width})
 	return s
 }

@@ -20,7 +20,11 @@ cross join lateral (
           when target_shown is null then 'waits for the baseline'
           else case direction when 'decrease' then 'at most ' else 'at least ' end || to_char(target_shown::numeric, digits)
         end),
-    (3, 'Baseline ' || coalesce(t.baseline_period, ''), coalesce(to_char(s.baseline::numeric, digits), 'incomplete'))
+    (3, 'Baseline ' || case
+          when baseline_period ~ '[/W]' then 'to ' || to_char(baseline_end, 'FMDD Mon YYYY')
+          else baseline_period
+        end,
+        coalesce(to_char(s.baseline::numeric, digits), 'incomplete'))
 ) as facts (place, fact, value)
 where city_id = ${city_id:sqlstring} and s.cohort = ${cohort:sqlstring} and s.indicator = ${indicator:sqlstring}
   and not (place = 3 and s.range_low is not null)

@@ -48,7 +48,7 @@ func hold(t *testing.T, address string) net.Conn {
 // awaitEnd returns when whoever has the other end of the connection is gone.
 func awaitEnd(t *testing.T, connection net.Conn) {
 	t.Helper()
-	if err := connection.SetReadDeadline(time.Now().Add(3*time.Second)); err != nil {
+	if err := connection.SetReadDeadline(time.Now().Add(time.Minute)); err != nil {
 		t.Fatal(err)
 	}
 	_, err := connection.Read(make([]byte, 1))

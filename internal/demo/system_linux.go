@@ -6,5 +6,5 @@ import "syscall"
 // thread that starts it does. The signal is the orderly one, so that a program
 // with children of its own, as Grafana's plugins are, takes them along.
 func ownGroup() *syscall.SysProcAttr {
-	return &syscall.SysProcAttr{Setpgid: true}
+	return &syscall.SysProcAttr{Setpgid: true, Pdeathsig: syscall.SIGTERM}
 }

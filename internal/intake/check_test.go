@@ -133,6 +133,12 @@ func TestRowsAreTaken(t *testing.T) {
 		"the last day of a period is today": {tidy + "boston,homicides,2025-06,3\n", func(o *intake.Options) {
 			o.Today = func(programme.City) programme.Date { return programme.NewDate(2025, 6, 30) }
 		}, []intake.Row{boston(2, 6, 3)}, 0},
+		"provisional from the first day of a period": {"city,indicator,period,value,status\nboston,homicides,2025-06,3,provisional\n", func(o *intake.Options) {
+			o.Today = func(programme.City) programme.Date { return programme.NewDate(2025, 6, 1) }
+		}, []intake.Row{with(boston(2, 6, 3), func(r *intake.Row) { r.Status = programme.Provisional })}, 0},
+		"a file just as large as the limit": {tidy + "boston,homicides,2025-01,3\n", func(o *intake.Options) {
+			o.Limits.Bytes = int64(len(tidy + "boston,homicides,2025-01,3\n"))
+		}, []intake.Row{boston(2, 1, 3)}, 0},
 		"no city column and one city": {"indicator,period,value\nhomicides,2025-01,3\n", func(o *intake.Options) {
 			o.Catalogue = o.Catalogue.Only("boston")
 		}, []intake.Row{boston(2, 1, 3)}, 0},

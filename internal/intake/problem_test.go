@@ -8,6 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/citygauge/citygauge/internal/intake"
+	"github.com/citygauge/citygauge/internal/programme"
 )
 
 // TestProblems has every code with its place: code, line, column, value.
@@ -46,22 +47,25 @@ func TestProblems(t *testing.T) {
 		"wrong frequency":                {tidy + "boston,homicides,2025-03-01,3\n", nil, []string{"wrong-frequency 2 C/period 2025-03-01"}},
 		"future and running periods":     {tidy + "boston,homicides,2025-07,3\nboston,homicides,2025-06,3\n", nil, []string{"future-period 2 C/period 2025-07", "future-period 3 C/period 2025-06"}},
 		"provisional in the future":      {"city,indicator,period,value,status\nboston,homicides,2025-07,3,provisional\nboston,homicides,2025-06,3,estimated\n", nil, []string{"future-period 2 C/period 2025-07", "future-period 3 C/period 2025-06"}},
-		"bad numbers":                    {tidy + "boston,rate,2025-01,0x10\nboston,rate,2025-02,1_000\nboston,rate,2025-03,12 people\n", nil, []string{"bad-number 2 D/value 0x10", "bad-number 3 D/value 1_000", "bad-number 4 D/value 12 people"}},
-		"both decimal marks":             {tidy + "boston,rate,2025-01,1.5\nboston,rate,2025-02,\"2,5\"\nboston,rate,2025-03,1.234\n", nil, []string{"bad-number 3 D/value 2,5", "ambiguous-number 4 D/value 1.234"}},
-		"comma where point is said":      {tidy + "boston,rate,2025-01,\"2,5\"\n", func(o *intake.Options) { o.Decimal = intake.DecimalPoint }, []string{"bad-number 2 D/value 2,5"}},
-		"point where comma is said":      {tidy + "boston,rate,2025-01,2.5\n", func(o *intake.Options) { o.Decimal = intake.DecimalComma }, []string{"bad-number 2 D/value 2.5"}},
-		"ambiguous numbers":              {tidy + "boston,rate,2025-01,1.234\nboston,rate,2025-02,\"1,234\"\nboston,rate,2025-03,7\n", nil, []string{"ambiguous-number 2 D/value 1.234", "ambiguous-number 3 D/value 1,234"}},
-		"not counts":                     {tidy + "boston,homicides,2025-01,-1\nboston,homicides,2025-02,1.5\n", nil, []string{"not-a-count 2 D/value -1", "not-a-count 3 D/value 1.5"}},
-		"not finite":                     {tidy + "boston,rate,2025-01,NaN\nboston,rate,2025-02,-Inf\nboston,rate,2025-03,1e400\nboston,rate,2025-04,1e16\n", nil, []string{"not-finite 2 D/value NaN", "not-finite 3 D/value -Inf", "not-finite 4 D/value 1e400", "not-finite 5 D/value 1e16"}},
-		"implausible":                    {tidy + "boston,rate,2025-01,5000.5\nboston,rate,2025-02,-0.5\n", nil, []string{"implausible 2 D/value 5000.5", "implausible 3 D/value -0.5"}},
-		"bad status":                     {"city,indicator,period,value,status\nboston,rate,2025-01,1,done\nboston,rate,2025-02,1,suppressed\n", nil, []string{"bad-status 2 E/status done", "bad-status 3 E/status suppressed"}},
-		"duplicate rows":                 {tidy + "boston,rate,2025-01,1\nboston,homicides,2025-01,3\nboston,rate,2025-01,1\nboston,homicides,2025-01,x\nBoston,homicides,2025-01,delete\n", nil, []string{"bad-number 5 D/value x", "duplicate-row 2 C/period 2025-01", "duplicate-row 3 C/period 2025-01"}},
-		"too many rows":                  {tidy + "boston,rate,2025-01,1\nboston,rate,2025-02,x\nboston,rate,2025-03,x\n", func(o *intake.Options) { o.Limits.Rows = 2 }, []string{"bad-number 3 D/value x", "too-many-rows 4"}},
-		"too large":                      {tidy + "boston,rate,2025-01,1\nboston,rate,2025-02,x\n", func(o *intake.Options) { o.Limits.Bytes = 60 }, []string{"too-large 0"}},
-		"line too long":                  {tidy + "boston,rate,2025-01," + long + "\nboston,rate,2025-02,x\n", func(o *intake.Options) { o.Limits.RecordBytes = 500 }, []string{"too-large 2 boston,rate,2025-01," + long[:59] + "…", "bad-number 3 D/value x"}},
-		"quote closed too late":          {tidy + "boston,\"rate,2025-01,1\n" + strings.Repeat("boston,rate,2025-02,\n", 50) + "boston,rate,2025-03,x\n", func(o *intake.Options) { o.Limits.RecordBytes = 500 }, []string{`bad-quoting 2 B/indicator "rate,2025-01,1`, "bad-number 53 D/value x"}},
-		"everything wrong with a row":    {"city,indicator,period,value,status\nboston,rate,2025,x,y,z\n", nil, []string{"extra-cell 2 F z", "bad-number 2 D/value x", "bad-status 2 E/status y", "wrong-frequency 2 C/period 2025"}},
-		"column beyond Z":                {tidy[:len(tidy)-1] + strings.Repeat(",", 30) + "\nboston,rate,2025-01,1" + strings.Repeat(",", 27) + "x\n", nil, []string{"extra-cell 2 AE x"}},
+		"provisional, not begun": {"city,indicator,period,value,status\nboston,homicides,2025-07,3,provisional\n", func(o *intake.Options) {
+			o.Today = func(programme.City) programme.Date { return programme.NewDate(2025, 6, 30) }
+		}, []string{"future-period 2 C/period 2025-07"}},
+		"bad numbers":                 {tidy + "boston,rate,2025-01,0x10\nboston,rate,2025-02,1_000\nboston,rate,2025-03,12 people\n", nil, []string{"bad-number 2 D/value 0x10", "bad-number 3 D/value 1_000", "bad-number 4 D/value 12 people"}},
+		"both decimal marks":          {tidy + "boston,rate,2025-01,1.5\nboston,rate,2025-02,\"2,5\"\nboston,rate,2025-03,1.234\n", nil, []string{"bad-number 3 D/value 2,5", "ambiguous-number 4 D/value 1.234"}},
+		"comma where point is said":   {tidy + "boston,rate,2025-01,\"2,5\"\n", func(o *intake.Options) { o.Decimal = intake.DecimalPoint }, []string{"bad-number 2 D/value 2,5"}},
+		"point where comma is said":   {tidy + "boston,rate,2025-01,2.5\n", func(o *intake.Options) { o.Decimal = intake.DecimalComma }, []string{"bad-number 2 D/value 2.5"}},
+		"ambiguous numbers":           {tidy + "boston,rate,2025-01,1.234\nboston,rate,2025-02,\"1,234\"\nboston,rate,2025-03,7\n", nil, []string{"ambiguous-number 2 D/value 1.234", "ambiguous-number 3 D/value 1,234"}},
+		"not counts":                  {tidy + "boston,homicides,2025-01,-1\nboston,homicides,2025-02,1.5\n", nil, []string{"not-a-count 2 D/value -1", "not-a-count 3 D/value 1.5"}},
+		"not finite":                  {tidy + "boston,rate,2025-01,NaN\nboston,rate,2025-02,-Inf\nboston,rate,2025-03,1e400\nboston,rate,2025-04,1e16\n", nil, []string{"not-finite 2 D/value NaN", "not-finite 3 D/value -Inf", "not-finite 4 D/value 1e400", "not-finite 5 D/value 1e16"}},
+		"implausible":                 {tidy + "boston,rate,2025-01,5000.5\nboston,rate,2025-02,-0.5\n", nil, []string{"implausible 2 D/value 5000.5", "implausible 3 D/value -0.5"}},
+		"bad status":                  {"city,indicator,period,value,status\nboston,rate,2025-01,1,done\nboston,rate,2025-02,1,suppressed\n", nil, []string{"bad-status 2 E/status done", "bad-status 3 E/status suppressed"}},
+		"duplicate rows":              {tidy + "boston,rate,2025-01,1\nboston,homicides,2025-01,3\nboston,rate,2025-01,1\nboston,homicides,2025-01,x\nBoston,homicides,2025-01,delete\n", nil, []string{"bad-number 5 D/value x", "duplicate-row 2 C/period 2025-01", "duplicate-row 3 C/period 2025-01"}},
+		"too many rows":               {tidy + "boston,rate,2025-01,1\nboston,rate,2025-02,x\nboston,rate,2025-03,x\n", func(o *intake.Options) { o.Limits.Rows = 2 }, []string{"bad-number 3 D/value x", "too-many-rows 4"}},
+		"too large":                   {tidy + "boston,rate,2025-01,1\nboston,rate,2025-02,x\n", func(o *intake.Options) { o.Limits.Bytes = 60 }, []string{"too-large 0"}},
+		"line too long":               {tidy + "boston,rate,2025-01," + long + "\nboston,rate,2025-02,x\n", func(o *intake.Options) { o.Limits.RecordBytes = 500 }, []string{"too-large 2 boston,rate,2025-01," + long[:59] + "…", "bad-number 3 D/value x"}},
+		"quote closed too late":       {tidy + "boston,\"rate,2025-01,1\n" + strings.Repeat("boston,rate,2025-02,\n", 50) + "boston,rate,2025-03,x\n", func(o *intake.Options) { o.Limits.RecordBytes = 500 }, []string{`bad-quoting 2 B/indicator "rate,2025-01,1`, "bad-number 53 D/value x"}},
+		"everything wrong with a row": {"city,indicator,period,value,status\nboston,rate,2025,x,y,z\n", nil, []string{"extra-cell 2 F z", "bad-number 2 D/value x", "bad-status 2 E/status y", "wrong-frequency 2 C/period 2025"}},
+		"column beyond Z":             {tidy[:len(tidy)-1] + strings.Repeat(",", 30) + "\nboston,rate,2025-01,1" + strings.Repeat(",", 27) + "x\n", nil, []string{"extra-cell 2 AE x"}},
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {

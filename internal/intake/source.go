@@ -81,7 +81,7 @@ func (b *bounded) Read(p []byte) (int, error) {
 		return 0, errTooLarge
 	}
 	// One more than is left tells a file of just that size from a larger one.
-	n, err := b.in.Read(p[:min(int64(len(p)), b.left)])
+	n, err := b.in.Read(p[:min(int64(len(p)), b.left+1)])
 	if b.left -= int64(n); b.left < 0 {
 		return n - 1, errTooLarge
 	}

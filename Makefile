@@ -1,0 +1,55 @@
+# Everything that is done with the source. make alone explains its targets.
+
+GO          ?= go
+GOLANGCI    := github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
+POSTGRES    := postgresql=initdb
+TEST_FLAGS  ?=
+FUZZ_TIME   ?= 30s
+
+.DEFAULT_GOAL := help
+.PHONY: help demo build test race lint check generate golden fuzz bench
+
+help: ## Explain the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+demo: ## Start everything on this machine with a sample cohort
+	@.ci/need $(POSTGRES)
+	$(GO) build -o bin/citygauge ./cmd/citygauge
+	bin/citygauge demo
+
+build: ## Build bin/citygauge
+	$(GO) build -o bin/citygauge ./cmd/citygauge
+
+test: ## Run every test, against a real Postgres, Prometheus and Chromium
+	@.ci/need $(POSTGRES) prometheus=promtool chromium=chromium
+	$(GO) test $(TEST_FLAGS) ./...
+
+race: ## Run every test under the race detector
+	@.ci/need $(POSTGRES) prometheus=promtool chromium=chromium gcc=gcc
+	CGO_ENABLED=1 $(GO) test -race $(TEST_FLAGS) ./...
+
+lint: ## Look for what the project's rules forbid
+	$(GO) run $(GOLANGCI) run ./...
+
+check: ## Make sure that what is generated and go.mod are up to date
+	$(GO) generate ./...
+	$(GO) mod tidy
+	git diff --exit-code
+
+generate: ## Write the dashboards
+	$(GO) generate ./...
+
+golden: ## Rewrite the golden files of all tests; look at the difference before committing
+	$(GO) test ./... -update
+
+fuzz: ## Fuzz every parser for FUZZ_TIME (30s)
+	@for package in $$($(GO) list ./...); do \
+		for target in $$($(GO) test -list '^Fuzz' $$package | grep '^Fuzz'); do \
+			echo "$$package $$target"; \
+			$(GO) test -run '^$$' -fuzz "^$$target$$" -fuzztime $(FUZZ_TIME) -fuzzminimizetime 10x $$package || exit 1; \
+		done; \
+	done
+
+bench: ## Measure, each figure beside a peer in the same run
+	@.ci/need $(POSTGRES)
+	$(GO) test -run '^$$' -bench . -benchmem ./...
