@@ -19,7 +19,8 @@ import (
 var update = flag.Bool("update", false, "rewrite the golden files")
 
 // Whatever a dashboard asks, a real Postgres answers it for Grafana's login:
-// with a year's data, before the first file, and before there are targets.
+// with a year of data, before the first file, before any is due, and before
+// there are targets.
 func TestAnswers(t *testing.T) {
 	declared := sampleProgramme()
 	changed := sampleProgramme()
@@ -29,19 +30,21 @@ func TestAnswers(t *testing.T) {
 	started, later := sampleYear.Starts, programme.NewDate(2025, time.April, 11)
 	for _, c := range []struct {
 		name string
+		day  programme.Date
 		full bool // nothing is without an answer
 		fill func(*testing.T, installation)
 	}{
-		{"a year of data", true, func(t *testing.T, i installation) {
+		{"a year of data", sampleDay, true, func(t *testing.T, i installation) {
 			i.apply(t, declared, started.AddDays(-30))
 			i.observe(t, sampleObservations())
 			i.apply(t, changed, later)
 		}},
-		{"no observations", false, func(t *testing.T, i installation) { i.apply(t, declared, started) }},
-		{"no targets", false, func(t *testing.T, i installation) { i.apply(t, without, started) }},
+		{"no observations", sampleDay, false, func(t *testing.T, i installation) { i.apply(t, declared, started) }},
+		{"before anything is due", started.AddDays(9), false, func(t *testing.T, i installation) { i.apply(t, declared, started) }},
+		{"no targets", sampleDay, false, func(t *testing.T, i installation) { i.apply(t, without, started) }},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			i := install(t)
+			i := install(t, c.day)
 			c.fill(t, i)
 			conn := i.asFaculty(t)
 			for file, text := range files(t) {

@@ -7,7 +7,7 @@ import (
 )
 
 func TestDaysLeft(t *testing.T) {
-	i := install(t)
+	i := install(t, sampleDay)
 	i.apply(t, sampleProgramme(), sampleYear.Starts)
 	db, err := sqlx.Open("postgres", i.db.Superuser)
 	if err != nil {

@@ -74,16 +74,18 @@ func sampleObservations() string {
 	return csv.String()
 }
 
-// installation is a store and the service that takes files into it.
+// installation is a store in a database of its own, on a given day.
 type installation struct {
 	*store.Store
-	db testdb.Database
+	db    testdb.Database
+	today func(programme.City) programme.Date
 }
 
-func install(t *testing.T) installation {
+func install(t *testing.T, day programme.Date) installation {
 	t.Helper()
 	db := testdb.New(t)
-	s, err := store.Open(t.Context(), db.URL, onSampleDay, slog.New(slog.DiscardHandler))
+	today := func(programme.City) programme.Date { return day }
+	s, err := store.Open(t.Context(), db.URL, today, slog.New(slog.DiscardHandler))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -92,10 +94,8 @@ func install(t *testing.T) installation {
 			t.Error(err)
 		}
 	})
-	return installation{s, db}
+	return installation{s, db, today}
 }
-
-func onSampleDay(programme.City) programme.Date { return sampleDay }
 
 func (i installation) apply(t *testing.T, p programme.Programme, on programme.Date) {
 	t.Helper()
@@ -107,14 +107,14 @@ func (i installation) apply(t *testing.T, p programme.Programme, on programme.Da
 		}
 		return true
 	}
-	if err := i.Apply(t.Context(), p, store.ApplyOptions{Now: on.Time(), Today: onSampleDay, Agree: agree}); err != nil {
+	if err := i.Apply(t.Context(), p, store.ApplyOptions{Now: on.Time(), Today: i.today, Agree: agree}); err != nil {
 		t.Fatal(err)
 	}
 }
 
 func (i installation) observe(t *testing.T, csv string) {
 	t.Helper()
-	service := upload.Service{Store: i.Store, Now: sampleDay.Time, Today: onSampleDay}
+	service := upload.Service{Store: i.Store, Now: sampleDay.Time, Today: i.today}
 	report, err := service.Import(t.Context(), upload.Request{
 		Name:    "observations.csv",
 		Content: func() (io.ReadCloser, error) { return io.NopCloser(strings.NewReader(csv)), nil },

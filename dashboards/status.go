@@ -25,15 +25,6 @@ var statusColours = map[progress.Status]string{
 	progress.NoData:     "#5C5C5C",
 }
 
-// Colours of what is drawn in charts; none is that of a status.
-const (
-	actualColour   = "text" // black on light, white on dark
-	expectedColour = "#8E8E8E"
-	targetColour   = "#CC79A7"
-	baselineColour = "#009E73"
-	eventColour    = "#56B4E9"
-)
-
 // statusMapping says a status in words and in its colour.
 func statusMapping() dashboard.ValueMapping {
 	m := dashboard.NewValueMap()

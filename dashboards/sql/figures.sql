@@ -21,7 +21,7 @@ cross join lateral (
           else case direction when 'decrease' then 'at most ' else 'at least ' end || to_char(target_shown::numeric, digits)
         end),
     (3, 'Baseline ' || case
-          when baseline_period ~ '[/W]' then 'to ' || to_char(baseline_end, 'FMDD Mon YYYY')
+          when baseline_period ~ '[/W]' then coalesce('to ' || to_char(baseline_end, 'FMDD Mon YYYY'), baseline_period)
           else baseline_period
         end,
         coalesce(to_char(s.baseline::numeric, digits), 'incomplete'))

@@ -1,6 +1,7 @@
 select case
          when count(*) = 0 then 'No targets yet: declare them'
-         when count(*) filter (where status <> 'no-data') = 0 then 'No observations yet: upload the first file'
+         when bool_and(status = 'no-data' and freshness = 'fresh') then 'First data due ' || to_char(min(due), 'FMDD Mon YYYY')
+         when bool_and(status = 'no-data') then 'No observations yet: upload the first file'
          else format('%s of %s %s %s',
                      count(*) filter (where good), count(*), case when count(*) = 1 then 'target' else 'targets' end,
                      case count(*) filter (where status in ('met', 'missed'))

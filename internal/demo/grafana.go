@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 )
 
@@ -38,9 +39,10 @@ type GrafanaDatabase struct {
 // Grafana starts the Grafana on PATH (9.4 or newer), provisioned with data
 // sources and dashboards. Whoever can reach the loopback interface may look at
 // everything and change nothing: there is no sign-in. It returns once Grafana
-// is ready, which takes a minute where its database is new and the machine
-// slow; bound the wait with ctx, which has no further effect from then on.
-// Without a Grafana the error is [ErrNotInstalled].
+// answers, a moment before the last dashboard is provisioned. That takes up to
+// a minute where its database is new and the machine slow: bound the wait with
+// ctx, which has no further effect from then on. Without a Grafana the error
+// is [ErrNotInstalled].
 func Grafana(ctx context.Context, o GrafanaOptions) (*Process, error) {
 	installed, err := findGrafana()
 	if err != nil {
@@ -60,14 +62,14 @@ func Grafana(ctx context.Context, o GrafanaOptions) (*Process, error) {
 			return nil, fmt.Errorf("write Grafana's %s: %w", name, err)
 		}
 	}
-	settings := append(o.environment(folder), privateSettings()...)
+	settings := slices.Concat(o.environment(folder), privateSettings())
 	return program{
 		name:   "Grafana",
 		path:   installed.executable,
 		folder: folder,
 		command: func(port int) (args, env []string) {
-			args = append(installed.subcommand, "--homepath="+installed.home, "--config="+config)
-			return args, append(settings, "GF_SERVER_HTTP_PORT="+strconv.Itoa(port))
+			args = slices.Concat(installed.subcommand, []string{"--homepath=" + installed.home, "--config=" + config})
+			return args, slices.Concat(settings, []string{"GF_SERVER_HTTP_PORT=" + strconv.Itoa(port)})
 		},
 		ready:    "/api/health",
 		freePort: freePort,

@@ -44,25 +44,41 @@ func TestChildOutlivesTheThreadOfItsCaller(t *testing.T) {
 	options := sampleOptions(t.TempDir())
 	var process *Process
 	var err error
-	var thread int
-	started := make(chan struct{})
-	go func() {
-		defer close(started)
-		runtime.LockOSThread()
-		thread = syscall.Gettid()
-		process, err = Grafana(t.Context(), options)
-	}()
-	<-started
+	onThreadThatEnds(func() { process, err = Grafana(t.Context(), options) })
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer process.Stop()
-	task := "/proc/self/task/" + strconv.Itoa(thread)
-	for _, err := os.Stat(task); !errors.Is(err, fs.ErrNotExist); _, err = os.Stat(task) {
-		runtime.Gosched()
+	// A signal that was sent is not obeyed at once, but long before the last
+	// of these answers.
+	for range 100 {
+		get(t, process.URL+"/run")
 	}
-	get(t, process.URL+"/run")
 	if err := process.Err(); err != nil {
 		t.Error(err)
+	}
+}
+
+// onThreadThatEnds returns when f has run and its thread has ended.
+func onThreadThatEnds(f func()) {
+	ran, ended := make(chan int), make(chan struct{})
+	defer close(ended)
+	var run func()
+	run = func() {
+		runtime.LockOSThread()
+		if syscall.Gettid() == syscall.Getpid() {
+			// The main thread never ends. While it is held, others get another.
+			defer runtime.UnlockOSThread()
+			go run()
+			<-ended
+			return
+		}
+		f()
+		ran <- syscall.Gettid()
+	}
+	go run()
+	task := "/proc/self/task/" + strconv.Itoa(<-ran)
+	for _, err := os.Stat(task); !errors.Is(err, fs.ErrNotExist); _, err = os.Stat(task) {
+		runtime.Gosched()
 	}
 }

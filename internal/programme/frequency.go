@@ -40,7 +40,7 @@ func ParseFrequency(name string) (Frequency, error) {
 			return f, nil
 		}
 	}
-	return 0, fmt.Errorf("%q is not a frequency: it is one of %s", name, joinWords(Frequencies()))
+	return 0, fmt.Errorf("%q is not a frequency: write one of %s", name, joinWords(Frequencies()))
 }
 
 func (f Frequency) valid() bool { return f >= Daily && f <= Annual }

@@ -1,6 +1,7 @@
 package programme
 
 import (
+	"errors"
 	"fmt"
 	"strconv"
 	"strings"
@@ -16,7 +17,8 @@ const (
 	Points   GoalForm = "points"   // a change in percentage points
 )
 
-// Goal is the value to reach, as somebody wrote it: 750, -10% or -10pp.
+// Goal is the value to reach, as somebody wrote it: 750, -10% or -10pp. The
+// zero value is no goal.
 type Goal struct {
 	Value float64
 	Form  GoalForm
@@ -25,37 +27,51 @@ type Goal struct {
 // ParseGoal reads a goal. A change must carry its sign, so that 45% of
 // something is never taken for 45 % more.
 func ParseGoal(text string) (Goal, error) {
-	number, form := text, Absolute
-	if n, ok := strings.CutSuffix(text, "pp"); ok {
-		number, form = n, Points
-	} else if n, ok := strings.CutSuffix(text, "%"); ok {
-		number, form = n, Percent
+	text = strings.TrimSpace(text)
+	number, form, unit := text, Absolute, ""
+	for _, change := range [...]struct {
+		unit string
+		form GoalForm
+	}{{"pp", Points}, {"%", Percent}} {
+		if n, ok := strings.CutSuffix(text, change.unit); ok {
+			number, form, unit = strings.TrimSpace(n), change.form, change.unit
+		}
 	}
-	number = strings.TrimSpace(number)
-	value, err := strconv.ParseFloat(number, 64)
-	if err != nil || !Finite(value) || !plainNumber(number) {
+	value, ok := plainNumber(number)
+	switch {
+	case !ok:
 		return Goal{}, fmt.Errorf("%q is not a target: write a value such as 750, or a change such as -10%% or -10pp", text)
-	}
-	if form != Absolute && !strings.ContainsAny(number[:1], "+-") {
-		return Goal{}, fmt.Errorf("%q could be a value or a change: write %s for a value, +%s or -%s for a change from the baseline", text, number, text, text)
+	case !Finite(value):
+		return Goal{}, tooLarge(text)
+	case form != Absolute && !strings.ContainsAny(number[:1], "+-"):
+		return Goal{}, fmt.Errorf("%q could be a value or a change: write %s for a value, +%s%s or -%s%s for a change from the baseline",
+			text, number, number, unit, number, unit)
 	}
 	return Goal{value, form}, nil
-}
-
-// plainNumber leaves out what strconv accepts and people do not write:
-// hexadecimal, underscores, Inf and NaN.
-func plainNumber(text string) bool {
-	return text != "" && strings.Trim(text, "+-.0123456789eE") == ""
 }
 
 // ParseNumber reads a finite number with a decimal point, as programmes and
 // baselines write it.
 func ParseNumber(text string) (float64, error) {
-	value, err := strconv.ParseFloat(text, 64)
-	if err != nil || !Finite(value) || !plainNumber(text) {
+	value, ok := plainNumber(text)
+	switch {
+	case !ok:
 		return 0, fmt.Errorf("%q is not a number: write it with a decimal point and without separators, such as 1234.5", text)
+	case !Finite(value):
+		return 0, tooLarge(text)
 	}
 	return value, nil
+}
+
+// plainNumber leaves out what strconv accepts and people do not write:
+// hexadecimal, underscores, Inf and NaN. Beyond float64 it is infinite.
+func plainNumber(text string) (value float64, ok bool) {
+	value, err := strconv.ParseFloat(text, 64)
+	return value, (err == nil || errors.Is(err, strconv.ErrRange)) && strings.Trim(text, "+-.0123456789eE") == ""
+}
+
+func tooLarge(text string) error {
+	return fmt.Errorf("%q is beyond 1e15: count in a larger unit", text)
 }
 
 // Of is the value that the goal means for a baseline.

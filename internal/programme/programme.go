@@ -84,6 +84,8 @@ type interventionKey struct {
 	start       Date
 }
 
+func (k interventionKey) String() string { return k.city + "/" + k.title + "/" + k.start.String() }
+
 func (i Intervention) key() interventionKey { return interventionKey{i.City, i.Title, i.Start} }
 
 func checkEach[K comparable, T any](noun Noun, things []T, key func(T) K, check func(T, *faults)) []Fault {
@@ -106,7 +108,8 @@ func (x Index) checkTarget(t Target, fs *faults) {
 	if !known || !found {
 		return
 	}
-	if city := x.Cities[t.City]; !slices.Contains(city.Cohorts, t.Cohort) {
+	// That there is no such city is said of its indicator.
+	if city, ok := x.Cities[t.City]; ok && !slices.Contains(city.Cohorts, t.Cohort) {
 		fs.refuse("cohort", "add the cohort to the city's cohorts", "city %s is not in cohort %s", t.City, t.Cohort)
 	}
 	// What is wrong with the indicator or the cohort is said there.

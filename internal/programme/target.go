@@ -82,7 +82,9 @@ func (t Target) check(fs *faults, i Indicator, c Cohort) {
 	} else if t.Goal.Form == "" {
 		fs.refuse("target", "write a value such as 750 or a change such as -10%", "no target is given for %s", i.ID)
 	}
-	if i.Direction != Maintain && t.Baseline.Period.IsZero() {
+	// An indicator to maintain may do without a baseline, but not have one to be
+	// measured in no period.
+	if (i.Direction != Maintain || t.Baseline.Auto) && t.Baseline.Period.IsZero() {
 		fs.refuse("baseline.period", "write the period that the baseline was measured in, such as 2024", "the baseline of %s has no period", i.ID)
 	}
 	if !Finite(t.Baseline.Value) {
@@ -125,6 +127,9 @@ func (t Target) checkMilestones(fs *faults, i Indicator, start, end Date) {
 		field := fmt.Sprintf("milestones.%d", n)
 		if m.On <= start || m.On >= end {
 			fs.refuse(field, "write a day in between", "a milestone on %s is not between %s and %s", m.On, start, end)
+		}
+		if m.Goal.Form == "" {
+			fs.refuse(field, "write the value to reach by then", "the milestone on %s has no value", m.On)
 		}
 		if n > 0 && m.On <= t.Milestones[n-1].On {
 			fs.refuse(field, "write the milestones in order of time", "milestone %s does not come after %s", m.On, t.Milestones[n-1].On)

@@ -12,7 +12,8 @@ import (
 // superuser's URL is given, and migrates it. It answers with the URL by which
 // the installation is used from then on: that of a login, named by the prefix,
 // which is no superuser but may make the logins of cities. It has the
-// superuser's password. What is there already stays.
+// superuser's password. What is there already stays, but for the right of
+// everybody to enter the server's other databases.
 func Bootstrap(ctx context.Context, superuser, database, prefix string) (string, error) {
 	at, err := url.Parse(superuser)
 	if err != nil {
@@ -48,6 +49,8 @@ begin
     create role %s;
   end if;
   alter role %s login createrole nosuperuser nobypassrls nocreatedb noinherit password %s;
+  -- The logins of cities have nothing to do in the server's own databases.
+  revoke connect, temporary on database postgres, template1 from public;
 end
 $$`, pq.QuoteLiteral(name), role, role, pq.QuoteLiteral(password)))
 	return err

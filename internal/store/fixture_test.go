@@ -8,6 +8,9 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+
 	"github.com/citygauge/citygauge/internal/programme"
 	"github.com/citygauge/citygauge/internal/store"
 	"github.com/citygauge/citygauge/internal/testdb"
@@ -111,3 +114,6 @@ func months(city string, n int, value func(int) string) string {
 	}
 	return csv.String()
 }
+
+// equate compares periods, and has no list and an empty one be the same.
+var equate = cmp.Options{cmpopts.EquateEmpty(), cmpopts.EquateComparable(programme.Period{})}

@@ -1,0 +1,230 @@
+package store_test
+
+import (
+	"fmt"
+	"net/url"
+	"strings"
+	"testing"
+
+	"github.com/jmoiron/sqlx"
+
+	"github.com/citygauge/citygauge/internal/store"
+	"github.com/citygauge/citygauge/internal/upload"
+)
+
+// twoFilled is an installation in which both cities have data.
+func twoFilled(t *testing.T) *installation {
+	t.Helper()
+	i := install(t)
+	i.apply(t, twoCities())
+	for _, city := range []string{"aldermoor", "brightwater"} {
+		i.take(t, upload.Request{}, months(city, 21, rising))
+	}
+	return i
+}
+
+// as opens the installation's database as one of its logins.
+func (i *installation) as(t *testing.T, login store.Login, password string) *sqlx.DB {
+	t.Helper()
+	at, err := url.Parse(i.db.URL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	at.User = url.UserPassword(login.Role, password)
+	db, err := sqlx.Open("postgres", at.String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { db.Close() })
+	return db
+}
+
+// Logins belong to the whole server, which tests share.
+const password = "only-for-tests"
+
+func TestCityLoginSeesItsCityAlone(t *testing.T) {
+	i := twoFilled(t)
+	login, err := i.CityLogin(t.Context(), "aldermoor", password)
+	if err != nil {
+		t.Fatal(err)
+	}
+	db := i.as(t, login, password)
+
+	t.Run("every table and view that it may read", func(t *testing.T) {
+		var relations []string
+		err := db.Select(&relations, `
+			select format('%I.%I', nspname, relname)
+			from pg_class join pg_namespace on pg_namespace.oid = relnamespace
+			where nspname in ('citygauge', 'report') and relkind in ('r', 'v', 'm', 'p') and has_table_privilege(pg_class.oid, 'select')
+			order by 1`)
+		if err != nil {
+			t.Fatal(err)
+		}
+		seen := 0
+		for _, r := range relations {
+			var rows []string
+			if err := db.Select(&rows, "select to_jsonb(x)::text from "+r+" x"); err != nil {
+				t.Errorf("%s: %v", r, err)
+			}
+			for _, row := range rows {
+				if strings.Contains(strings.ToLower(row), "brightwater") || strings.Contains(row, `"city_id": 2`) {
+					t.Errorf("%s shows another city: %s", r, row)
+				}
+				if strings.Contains(row, `"city_id": 1`) {
+					seen++
+				}
+			}
+		}
+		if len(relations) < 20 || seen < 21 {
+			t.Errorf("only %d relations with %d rows of its own city could be read", len(relations), seen)
+		}
+	})
+
+	for _, c := range []struct{ name, statement string }{
+		{"pretend to act for the other city", `set citygauge.cities = '{2}'; select 1/count(*) from citygauge.observation where city_id = 2`},
+		{"become the server", `set role cgtest_app`},
+		{"become the system", `set role cgtest_system`},
+		{"become the owner", `set role cgtest_owner`},
+		{"become faculty", `set role cgtest_faculty`},
+		{"become the server's login", `set session authorization cgtest`},
+		{"read uploads", `select * from citygauge.upload`},
+		{"read files", `select * from citygauge.upload_file`},
+		{"read who may log in", `select * from citygauge.city_login`},
+		{"read generations", `select * from citygauge.city_state`},
+		{"read the jobs", `select * from citygauge.job`},
+		{"write an observation", `insert into citygauge.observation values (1, 1, '2025-10-01', '2025-10-31', 1, 'final', 0, null)`},
+		{"change an observation", `update citygauge.observation set value = 0`},
+		{"delete history", `delete from citygauge.observation_revision`},
+		{"copy out another city", `copy citygauge.observation to stdout`},
+		{"turn the policies off", `set row_security = off; select count(*) from citygauge.observation`},
+		{"drop a policy", `drop policy own_cities on citygauge.observation`},
+		{"make a table", `create table citygauge.mine (a int)`},
+		{"make a table in public", `create table public.mine (a int)`},
+		{"make a temporary table", `create temporary table mine (a int)`},
+		{"make a function", `create function report.f() returns int language sql as 'select 1'`},
+		{"make a role", `create role another`},
+		{"read a file of the server", `select pg_read_file('PG_VERSION')`},
+	} {
+		t.Run("may not "+c.name, func(t *testing.T) {
+			_, err := db.Exec(c.statement)
+			if err == nil {
+				t.Errorf("%s was allowed", c.statement)
+			} else if strings.Contains(err.Error(), "rightwater") {
+				t.Errorf("the error tells of another city: %v", err)
+			}
+		})
+	}
+}
+
+func TestCityLoginEntersNoOtherDatabase(t *testing.T) {
+	i, other := twoFilled(t), install(t)
+	login, err := i.CityLogin(t.Context(), "aldermoor", password)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, database := range []string{"postgres", "template1", other.db.Name} {
+		elsewhere := *i
+		elsewhere.db.URL = strings.Replace(i.db.URL, i.db.Name, database, 1)
+		if err := elsewhere.as(t, login, password).Ping(); err == nil {
+			t.Errorf("a city's login entered %s", database)
+		}
+	}
+}
+
+// A function that leaks its arguments must not see other cities' rows before
+// the policy does.
+func TestLeakyFilterSeesItsCityAlone(t *testing.T) {
+	i := twoFilled(t)
+	login, err := i.CityLogin(t.Context(), "aldermoor", password)
+	if err != nil {
+		t.Fatal(err)
+	}
+	// Division by zero would tell that such a row exists.
+	if _, err := i.as(t, login, password).Exec(`select count(*) from report.observation where 1 / (city_id - 2) < 5`); err != nil {
+		t.Errorf("the filter ran on another city's row: %v", err)
+	}
+}
+
+func TestFacultySeesEveryCityAndChangesNone(t *testing.T) {
+	i := twoFilled(t)
+	login, err := i.FacultyLogin(t.Context(), password)
+	if err != nil {
+		t.Fatal(err)
+	}
+	db := i.as(t, login, password)
+	var cities int
+	if err := db.Get(&cities, `select count(distinct city) from report.observation`); err != nil || cities != 2 {
+		t.Errorf("faculty sees %d cities, %v; want 2", cities, err)
+	}
+	if _, err := db.Exec(`update citygauge.observation set value = 0`); err == nil {
+		t.Error("faculty changed observations")
+	}
+	if _, err := db.Exec(`select * from citygauge.upload`); err == nil {
+		t.Error("faculty read uploads")
+	}
+}
+
+func TestForCities(t *testing.T) {
+	i := twoFilled(t)
+	for _, c := range []struct {
+		name   string
+		cities []int32
+		want   int
+	}{
+		{"one city", []int32{1}, 21},
+		{"both", []int32{1, 2}, 42},
+		{"none", nil, 0},
+		{"one that does not exist", []int32{99}, 0},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			err := i.ForCities(t.Context(), c.cities, func(tx *store.Tx) error {
+				var n int
+				if err := tx.Get(&n, `select count(*) from citygauge.observation`); err != nil {
+					return err
+				}
+				if n != c.want {
+					t.Errorf("%d observations are seen, want %d", n, c.want)
+				}
+				return nil
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+		})
+	}
+	for _, statement := range []string{
+		`insert into citygauge.observation values (2, 2, '2026-10-01', '2026-10-31', 1, 'final', 0, null)`,
+		`update citygauge.observation set city_id = 2`,
+		`delete from citygauge.observation_revision`,
+		`update citygauge.observation_revision set value = 0`,
+	} {
+		err := i.ForCities(t.Context(), []int32{1}, func(tx *store.Tx) error {
+			_, err := tx.Exec(statement)
+			return err
+		})
+		if err == nil {
+			t.Errorf("allowed to one city's uploader: %s", statement)
+		}
+	}
+}
+
+// An uploader of one city takes files in through the policies.
+func TestScopedUpload(t *testing.T) {
+	i := install(t)
+	i.apply(t, twoCities())
+	scoped := upload.Request{Scope: upload.Scope{"aldermoor"}}
+	if report := i.take(t, scoped, months("aldermoor", 21, rising)); report.Counts.New != 21 || len(report.StatusChanges) != 1 {
+		t.Errorf("its own file: %+v", report)
+	}
+	if report := i.take(t, scoped, "indicator,period,value\nthefts,2025-09,3\n"); report.Counts.Changed != 1 {
+		t.Errorf("a file without a city: %+v", report)
+	}
+	report := i.take(t, scoped, months("brightwater", 2, rising))
+	unknown := i.take(t, scoped, months("nowhere", 2, rising))
+	if !report.Refused() || fmt.Sprint(report.Problems) != strings.ReplaceAll(fmt.Sprint(unknown.Problems), "nowhere", "brightwater") {
+		t.Errorf("another city is told from one that does not exist:\n%v\n%v", report.Problems, unknown.Problems)
+	}
+	if _, err := i.tryTake(t.Context(), upload.Request{Scope: upload.Scope{"nowhere"}}, "period\n"); err == nil {
+		t.Error("a scope of a city that does not exist was accepted")
+	}
+}
