@@ -50,7 +50,7 @@ func coloured(w words, query string, s size) *stat.PanelBuilder {
 		ColorMode(common.BigValueColorModeBackground).
 		ColorScheme(dashboard.NewFieldColorBuilder().
 			Mode(dashboard.FieldColorModeIdFixed).
-			FixedColor(statusColours[progress.NoData])).
+			FixedColor(progress.NoData.Colour())).
 		ReduceOptions(rows("/^status$/")).
 		Mappings([]dashboard.ValueMapping{statusMapping()})
 }

@@ -22,8 +22,8 @@ const (
 // those that are no verdict. Good is blue and bad is orange to dark red, which
 // people who cannot tell red from green can tell apart (after Okabe and Ito);
 // the better and the worse end are darker than the middle, so that a print in
-// grey keeps them apart; no verdict is grey. A colour never stands without its
-// words.
+// grey keeps them apart; no verdict is grey. White or black letters, whichever
+// fit better, can be read on each. A colour never stands without its words.
 var appearances = []struct {
 	status        Status
 	words, colour string
@@ -32,11 +32,11 @@ var appearances = []struct {
 	{OnTrack, "on track", "#0072B2"},
 	{TooClose, "too close to call", "#F0E442"},
 	{Slipping, "slipping", "#F5B83D"},
-	{OffTrack, "off track", "#C25400"},
+	{OffTrack, "off track", "#B84F00"},
 	{MovingAway, "moving away", "#A1260D"},
 	{Missed, "target missed", "#6B0F1A"},
 	{Early, "too early to say", "#C8C8C8"},
-	{Awaiting, "waiting for data", "#757575"},
+	{Awaiting, "waiting for data", "#6E6E6E"},
 	{NoData, "no data yet", "#5C5C5C"},
 }
 

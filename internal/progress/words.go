@@ -110,12 +110,27 @@ func (w needWords) best(say func(float64) string) string {
 func (w needWords) span() string { return plural(w.Periods, w.i.Frequency.Noun()) }
 
 func (w needWords) number(v float64) string {
-	text := strconv.FormatFloat(v, 'f', w.i.Decimals+1, 64)
-	text = strings.TrimSuffix(strings.TrimSuffix(text, "0"), ".")
-	if strings.Trim(text, "-0.") == "" {
-		text = strings.TrimPrefix(text, "-")
+	text := Spell(v, w.i.Decimals+1)
+	return strings.TrimSuffix(strings.TrimSuffix(text, "0"), ".")
+}
+
+// Spell is a number as people read it, with its thousands apart: 1,234.50 with
+// two decimals.
+func Spell(v float64, decimals int) string {
+	text := strconv.FormatFloat(math.Abs(v), 'f', decimals, 64)
+	sign := ""
+	if v < 0 && strings.Trim(text, "0.") != "" {
+		sign = "-"
 	}
-	return text
+	whole, rest, _ := strings.Cut(text, ".")
+	const group = 3
+	for at := len(whole) - group; at > 0; at -= group {
+		whole = whole[:at] + "," + whole[at:]
+	}
+	if rest != "" {
+		rest = "." + rest
+	}
+	return sign + whole + rest
 }
 
 // plural is a number of things, such as "6 months".

@@ -26,14 +26,14 @@ func (a *applying) writeTargets(ctx context.Context) error {
 			return err
 		}
 		for _, n := range targets {
-			new := a.resolve(d, n, observed)
-			if at, ok := stands[new.declared.Key()]; ok {
-				if sameTarget(d.Targets[at], new.declared) && sameResolution(d.targets[at].resolved, new.resolved) {
+			next := a.resolve(d, n, observed)
+			if at, ok := stands[next.declared.Key()]; ok {
+				if sameTarget(d.Targets[at], next.declared) && sameResolution(d.targets[at].resolved, next.resolved) {
 					continue
 				}
-				new.version = d.targets[at].version + 1
+				next.version = d.targets[at].version + 1
 			}
-			changed = append(changed, new)
+			changed = append(changed, next)
 			a.changed[city] = true
 		}
 	}

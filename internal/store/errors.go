@@ -33,8 +33,7 @@ const (
 )
 
 func sqlState(err error) string {
-	var e *pq.Error
-	if errors.As(err, &e) {
+	if e, ok := errors.AsType[*pq.Error](err); ok {
 		return string(e.Code)
 	}
 	return ""

@@ -83,14 +83,13 @@ func filled(r roles) (fs.FS, error) {
 // withJob does something while holding the row of a job, so that no other
 // process does it at the same time.
 func withJob(ctx context.Context, db *sqlx.DB, name string, do func() error) error {
-	const table = `create table if not exists citygauge.job (name text primary key, done_at timestamptz)`
-	switch _, err := db.ExecContext(ctx, table); sqlState(err) {
-	case "", duplicateTable, uniqueViolation: // the latter two: another process was faster
-		if err != nil && sqlState(err) == "" {
+	_, err := db.ExecContext(ctx, `create table if not exists citygauge.job (name text primary key, done_at timestamptz)`)
+	switch sqlState(err) {
+	case duplicateTable, duplicateObject, uniqueViolation: // another process was faster
+	default:
+		if err != nil {
 			return explained(err)
 		}
-	default:
-		return err
 	}
 	if _, err := db.ExecContext(ctx, `insert into citygauge.job (name) values ($1) on conflict do nothing`, name); err != nil {
 		return err

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"regexp"
 	"strings"
@@ -71,7 +72,7 @@ func (r roles) create(ctx context.Context, db *sqlx.DB) error {
 		return err
 	}
 	if open {
-		return fmt.Errorf("close the database to other logins: run as its owner: revoke connect, temporary on database … from public")
+		return errors.New("close the database to other logins: run as its owner: revoke connect, temporary on database … from public")
 	}
 	return nil
 }

@@ -248,20 +248,20 @@ func TestOverlappingUploadsAtOnce(t *testing.T) {
 	reports, errs := make([]upload.Report, files), make([]error, files)
 	for n := range files {
 		all.Go(func() {
-			file := months("aldermoor", 15+n, func(m int) string { return fmt.Sprint(n*1000 + m) })
+			file := months("aldermoor", 15+n, func(m int) string { return strconv.Itoa(n*1000 + m) })
 			reports[n], errs[n] = i.tryTake(t.Context(), upload.Request{}, file)
 		})
 	}
 	all.Wait()
-	var new int64
+	var fresh int64
 	for n := range files {
 		if errs[n] != nil || !reports[n].Applied {
 			t.Errorf("file %d: %v, %+v", n, errs[n], reports[n].Problems)
 		}
-		new += reports[n].Counts.New
+		fresh += reports[n].Counts.New
 	}
-	if new != 15+files-1 {
-		t.Errorf("%d observations were new, want each period once: %d", new, 15+files-1)
+	if fresh != 15+files-1 {
+		t.Errorf("%d observations were new, want each period once: %d", fresh, 15+files-1)
 	}
 	i.wholeHistory(t)
 }

@@ -1,8 +1,9 @@
 package web
 
 import (
+	"cmp"
 	"net/http"
-	"strconv"
+	"slices"
 
 	"github.com/citygauge/citygauge/internal/programme"
 	"github.com/citygauge/citygauge/internal/progress"
@@ -24,9 +25,10 @@ type board struct {
 type targetRow struct {
 	Indicator, Cohort string
 	Status            progress.Status
-	Now, Goal, Need   string // in words and numbers; empty where there is none
-	Through           string // the last day of the data
-	Late              bool
+	AtTarget, Late    bool
+	// In words and numbers; empty where there is none.
+	Measure, Now, Goal, By, Need string
+	Through, Due                 string // the last day of the data, and when the next is due
 }
 
 // cities shows every city with its targets and their status in words.
@@ -62,39 +64,64 @@ func (s *site) cityRow(standing progress.Standing) cityRow {
 	if s.links.Metrics != nil {
 		row.Metrics = s.links.Metrics(standing.City.ID)
 	}
-	seen := map[string]bool{}
-	for _, i := range standing.Indicators {
-		for _, t := range i.Targets {
-			row.Targets = append(row.Targets, newTargetRow(i.Indicator, t))
-			if s.links.Dashboard != nil && !seen[t.Cohort.ID] {
-				seen[t.Cohort.ID] = true
-				row.Boards = append(row.Boards, board{t.Cohort.ID, s.links.Dashboard(standing.City.ID, t.Cohort)})
-			}
+	for _, t := range byUrgency(standing.Indicators) {
+		row.Targets = append(row.Targets, newTargetRow(t.of, t.TargetStanding))
+		link := func(b board) bool { return b.Cohort == t.Cohort.ID }
+		if s.links.Dashboard != nil && !slices.ContainsFunc(row.Boards, link) {
+			row.Boards = append(row.Boards, board{t.Cohort.ID, s.links.Dashboard(standing.City.ID, t.Cohort)})
 		}
 	}
 	return row
 }
 
+// target is a target with what it is of.
+type target struct {
+	progress.TargetStanding
+	of programme.Indicator
+}
+
+// byUrgency lists a city's targets: those of the newest cohort first, and in a
+// cohort first what needs somebody to act, then what is well.
+func byUrgency(indicators []progress.IndicatorStanding) []target {
+	var all []target
+	for _, i := range indicators {
+		for _, t := range i.Targets {
+			all = append(all, target{t, i.Indicator})
+		}
+	}
+	slices.SortStableFunc(all, func(a, b target) int {
+		return cmp.Or(
+			cmp.Compare(b.Cohort.Starts, a.Cohort.Starts),
+			cmp.Compare(a.Cohort.ID, b.Cohort.ID),
+			cmp.Compare(slices.Index(urgency, a.Assessment.Status), slices.Index(urgency, b.Assessment.Status)),
+		)
+	})
+	return all
+}
+
+// urgency is the statuses in the order in which they ask for attention.
+var urgency = []progress.Status{
+	progress.MovingAway, progress.OffTrack, progress.Missed, progress.Slipping, progress.TooClose,
+	progress.Awaiting, progress.NoData, progress.Early, progress.OnTrack, progress.Met,
+}
+
 func newTargetRow(i programme.Indicator, t progress.TargetStanding) targetRow {
 	a := t.Assessment
 	row := targetRow{
-		Indicator: i.Title, Cohort: t.Cohort.ID, Status: a.Status, Now: number(a.Value, i), Need: a.Need.Sentence(i),
-		Through: a.AsOf.String(), Late: a.Freshness == progress.Late || a.Freshness == progress.Missing,
+		Indicator: i.Title, Cohort: t.Cohort.ID, Status: a.Status, AtTarget: a.AtTarget,
+		Late: a.Freshness == progress.Late || a.Freshness == progress.Missing,
+		Need: a.Need.Sentence(i), Through: day(a.AsOf), Due: day(a.Due),
+	}
+	if a.Value.Known {
+		row.Measure, row.Now = measureWords(i.Measure), quantity(a.Value.Number, i)
 	}
 	if a.Target.Known {
-		row.Goal = number(progress.Known(progress.ShownTarget(i, a.Target.Number)), i)
+		row.Goal, row.By = quantity(progress.ShownTarget(i, a.Target.Number), i), day(t.Ends)
+		if i.Direction == programme.Increase {
+			row.Goal = "at least " + row.Goal
+		} else {
+			row.Goal = "at most " + row.Goal
+		}
 	}
 	return row
-}
-
-// number is a figure in the indicator's decimals, with its unit.
-func number(f progress.Figure, i programme.Indicator) string {
-	if !f.Known {
-		return ""
-	}
-	text := strconv.FormatFloat(f.Number, 'f', i.Decimals, 64)
-	if i.Unit == "%" {
-		return text + " %"
-	}
-	return text + " " + i.Unit
 }
