@@ -2,7 +2,7 @@ package main
 
 import (
 	"context"
-	"encoding/json"
+	"errors"
 	"fmt"
 
 	"github.com/citygauge/citygauge/internal/declare"
@@ -17,41 +17,43 @@ type applyCommand struct {
 	JSON   bool     `name:"json" help:"Print the plan and the problems as JSON."`
 }
 
-// applied is what apply --json prints.
-type applied struct {
+// application is what apply --json prints.
+type application struct {
 	Applied  bool           `json:"applied"`
 	Plan     declare.Plan   `json:"plan"`
 	Problems declare.Report `json:"problems"`
 }
 
-// Run prints the plan and applies it, unless something is wrong.
+// Run prints the plan, then applies it, unless something is wrong.
 func (c *applyCommand) Run(ctx context.Context, g *Global, std streams) error {
 	declaration, err := declare.Read(c.Paths...)
 	if err != nil {
 		return usageError{err}
 	}
-	outcome := applied{Plan: declare.Plan{Changes: []declare.Change{}}, Problems: declaration.Report}
-	if declaration.Report.Refused() {
-		return c.print(std, outcome)
+	a := application{Plan: declare.Plan{Changes: []declare.Change{}}, Problems: append(declare.Report{}, declaration.Report...)}
+	if a.Problems.Refused() {
+		return errors.Join(c.announce(std, a), c.conclude(std, a))
 	}
 	d, err := g.open(ctx)
 	if err != nil {
 		return err
 	}
 	defer d.close(g.log)
+	var announced error
 	err = d.Apply(ctx, declaration.Programme, store.ApplyOptions{
 		Now: g.now(), Today: g.today, Prune: c.Prune,
 		Agree: func(p store.Prospect) bool {
-			outcome.Plan = planned(p, declaration.Programme)
-			outcome.Problems = append(outcome.Problems, declaration.Problems(p.Faults)...)
-			outcome.Applied = !c.DryRun && !outcome.Problems.Refused()
-			return outcome.Applied
+			a.Plan = planned(p, declaration.Programme)
+			a.Problems = append(a.Problems, declaration.Problems(p.Faults)...)
+			announced = c.announce(std, a)
+			a.Applied = announced == nil && !c.DryRun && !a.Problems.Refused()
+			return a.Applied
 		},
 	})
-	if err != nil {
+	if err := errors.Join(err, announced); err != nil {
 		return err
 	}
-	return c.print(std, outcome)
+	return c.conclude(std, a)
 }
 
 // planned is the plan that leads from what stands to what would stand.
@@ -65,41 +67,35 @@ func planned(p store.Prospect, declared programme.Programme) declare.Plan {
 	return declare.Difference(p.Stands, declared).Prune(func(c declare.Change) bool { return removed[string(c.Noun)+" "+c.Key] })
 }
 
-func (c *applyCommand) print(std streams, outcome applied) error {
+// announce tells people what is wrong, or what is going to happen.
+func (c *applyCommand) announce(std streams, a application) error {
 	if c.JSON {
-		if outcome.Problems == nil {
-			outcome.Problems = declare.Report{}
-		}
-		if err := json.NewEncoder(std.out).Encode(outcome); err != nil {
-			return err
-		}
-	} else if err := c.write(std, outcome); err != nil {
-		return err
-	}
-	if outcome.Problems.Refused() {
-		return errRefused
-	}
-	return nil
-}
-
-func (c *applyCommand) write(std streams, outcome applied) error {
-	if _, err := fmt.Fprint(std.out, outcome.Problems); err != nil {
-		return err
-	}
-	if outcome.Problems.Refused() {
-		fmt.Fprintln(std.err, "Nothing was applied. Correct the errors and run the command again.")
 		return nil
 	}
-	if err := outcome.Plan.Write(std.out); err != nil {
+	if _, err := fmt.Fprint(std.out, a.Problems); err != nil || a.Problems.Refused() {
 		return err
 	}
+	return a.Plan.Write(std.out)
+}
+
+// conclude tells what has happened.
+func (c *applyCommand) conclude(std streams, a application) error {
 	switch {
+	case c.JSON:
+		if err := printJSON(std.out, a); err != nil {
+			return err
+		}
+	case a.Problems.Refused():
+		fmt.Fprintln(std.err, "Nothing was applied. Correct the errors and run the command again.")
+	case a.Plan.Empty():
+		fmt.Fprintln(std.err, "The database matches the programme already.")
 	case c.DryRun:
 		fmt.Fprintln(std.err, "This was a dry run: nothing was applied.")
-	case outcome.Plan.Empty():
-		fmt.Fprintln(std.err, "The database matches the programme already.")
 	default:
 		fmt.Fprintln(std.err, "Applied.")
+	}
+	if a.Problems.Refused() {
+		return errRefused
 	}
 	return nil
 }

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 
 	"github.com/citygauge/citygauge/internal/declare"
@@ -16,21 +15,22 @@ type checkCommand struct {
 }
 
 // Run checks the files and takes nothing in.
-func (c *checkCommand) Run(ctx context.Context, g *Global, std streams) (err error) {
-	request := c.request()
-	problems, err := c.openReport()
+func (c *checkCommand) Run(ctx context.Context, g *Global, std streams) error {
+	files, err := openInputs(c.Files, std)
 	if err != nil {
-		return err
+		return usageError{err}
 	}
-	defer func() { err = errors.Join(err, problems.close()) }()
-	request.Problem = problems.add
+	defer files.close()
 	p, err := c.programme(ctx, g, std)
 	if err != nil {
 		return err
 	}
-	return c.each(std, func(f *inputFile) (upload.Report, error) {
-		request.Name, request.Content = f.name, f.open
-		return upload.Check(ctx, p, request, g.today)
+	request := c.request()
+	if err := knows(p, request.Scope, nil); err != nil {
+		return err
+	}
+	return c.each(std, files, request, fitness, func(r upload.Request) (upload.Report, error) {
+		return upload.Check(ctx, p, r, g.today)
 	})
 }
 

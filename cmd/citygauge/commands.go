@@ -1,8 +1,13 @@
 package main
 
 import (
+	"errors"
 	"log/slog"
+	"net/url"
+	"strings"
 	"time"
+
+	"github.com/alecthomas/kong"
 
 	"github.com/citygauge/citygauge/internal/programme"
 )
@@ -23,13 +28,34 @@ type commands struct {
 
 // Global are the flags of every command.
 type Global struct {
-	DatabaseURL string     `name:"database-url" env:"CITYGAUGE_DATABASE_URL" placeholder:"URL" help:"The database. Without one, a private Postgres in the data directory."`
-	DataDir     string     `name:"data-dir" env:"CITYGAUGE_DATA_DIR" placeholder:"DIR" help:"Where the private Postgres keeps its data."`
-	PostgresBin string     `name:"postgres-bin" placeholder:"DIR" help:"Where initdb, pg_ctl and postgres are; found if not given."`
-	Today       date       `placeholder:"DATE" help:"Judge as on this day instead of today."`
-	LogLevel    slog.Level `name:"log-level" default:"INFO" help:"How much to log: DEBUG, INFO, WARN or ERROR."`
+	DatabaseURL databaseURL `name:"database-url" group:"database" env:"CITYGAUGE_DATABASE_URL" placeholder:"URL" help:"The database."`
+	DataDir     string      `name:"data-dir" group:"database" env:"CITYGAUGE_DATA_DIR" placeholder:"DIR" help:"Where the private Postgres keeps its data; by default the user's data directory."`
+	PostgresBin string      `name:"postgres-bin" group:"database" placeholder:"DIR" help:"Where its initdb, pg_ctl and postgres are; found if not given."`
+	Today       date        `group:"general" placeholder:"DATE" help:"Judge as on this day, such as 2025-03-15, instead of today."`
+	LogLevel    *slog.Level `name:"log-level" group:"general" placeholder:"LEVEL" help:"How much to log: DEBUG, INFO (serve's default), WARN (all others') or ERROR."`
 
 	log *slog.Logger
+}
+
+// groups are the headings of the global flags in the help.
+var groups = kong.ExplicitGroups([]kong.Group{
+	{Key: "database", Title: "Database (without a URL, a private Postgres that is started when needed):"},
+	{Key: "general", Title: "Every command:"},
+})
+
+// databaseURL names a database, as a URL or in the form key=value.
+type databaseURL string
+
+// Validate refuses what is no URL, without a word of what was given: a wrongly
+// written password would be among it.
+func (u databaseURL) Validate() error {
+	if !strings.Contains(string(u), "://") {
+		return nil
+	}
+	if _, err := url.Parse(string(u)); err != nil {
+		return errors.New("it cannot be read: write postgres://USER:PASSWORD@HOST:PORT/NAME, with every / ? # @ : % of the password as %2F %3F %23 %40 %3A %25")
+	}
+	return nil
 }
 
 // date is a day on the command line; none is the zero value.

@@ -3,9 +3,12 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
+	"slices"
 
 	"github.com/citygauge/citygauge/internal/localpg"
+	"github.com/citygauge/citygauge/internal/programme"
 	"github.com/citygauge/citygauge/internal/store"
 	"github.com/citygauge/citygauge/internal/upload"
 )
@@ -23,9 +26,9 @@ type database struct {
 // migrated if need be.
 func (g *Global) open(ctx context.Context) (*database, error) {
 	if g.DatabaseURL != "" {
-		s, err := store.Open(ctx, g.DatabaseURL, g.today, g.log)
+		s, err := store.Open(ctx, string(g.DatabaseURL), g.today, g.log)
 		if err != nil {
-			return nil, err
+			return nil, hinted(err)
 		}
 		return &database{Store: s}, nil
 	}
@@ -44,6 +47,20 @@ func (g *Global) open(ctx context.Context) (*database, error) {
 	return &database{s, server}, nil
 }
 
+// migrate brings the database of the URL to this program's schema; the roles
+// of a new one are named by a prefix.
+func (g *Global) migrate(ctx context.Context, rolePrefix string) error {
+	return hinted(store.Migrate(ctx, string(g.DatabaseURL), rolePrefix))
+}
+
+// hinted says what to do where the database of the URL does not answer.
+func hinted(err error) error {
+	if errors.Is(err, store.ErrUnreachable) {
+		return fmt.Errorf("%w: make sure that it runs, and that --database-url (or CITYGAUGE_DATABASE_URL) is right", err)
+	}
+	return err
+}
+
 // close closes the store and lets go of the private Postgres.
 func (d *database) close(log *slog.Logger) {
 	err := d.Store.Close()
@@ -58,4 +75,24 @@ func (d *database) close(log *slog.Logger) {
 // uploads is the service that takes files into the database.
 func (g *Global) uploads(d *database) *upload.Service {
 	return &upload.Service{Store: d.Store, Now: g.now, Today: g.today}
+}
+
+// knows makes sure that a programme has the cities and the indicators that
+// flags name: one that is misspelt would be taken for one without data.
+func knows(p programme.Programme, cities, indicators []string) error {
+	for _, name := range cities {
+		if !slices.ContainsFunc(p.Cities, func(c programme.City) bool { return c.ID == name }) {
+			return noCity(name)
+		}
+	}
+	for _, name := range indicators {
+		if !slices.ContainsFunc(p.Indicators, func(i programme.Indicator) bool { return i.ID == name }) {
+			return usage("--indicator %s: no city has such an indicator: correct the name, or declare it with citygauge apply", name)
+		}
+	}
+	return nil
+}
+
+func noCity(name string) error {
+	return usage("--city %s: %w: correct the name, or declare it with citygauge apply", name, upload.ErrNoCity)
 }

@@ -56,7 +56,7 @@ func (c *demoCommand) Run(ctx context.Context, g *Global, std streams) (err erro
 		return err
 	}
 	fmt.Fprint(std.out, c.welcome(g, l, around))
-	return g.serve(ctx, d, l, "", around.grafanaURL())
+	return g.serve(ctx, d, l, around.grafanaURL())
 }
 
 // fill declares the sample's programme and takes its observations in, the way
@@ -85,7 +85,7 @@ func (c *demoCommand) fill(ctx context.Context, g *Global, d *database) error {
 		return err
 	}
 	if report.Refused() {
-		return fmt.Errorf("the sample was refused: %s", problemLine(report.Problems[0]))
+		return fmt.Errorf("the sample was refused: %s", problemLine(report.File, report.Problems[0]))
 	}
 	return nil
 }

@@ -19,7 +19,24 @@ type exportCommand struct {
 type choosing struct {
 	City      []string      `placeholder:"CITY" help:"Only these cities."`
 	Indicator []string      `placeholder:"INDICATOR" help:"Only these indicators."`
-	Format    export.Format `enum:"csv,json" default:"csv" help:"${enum}."`
+	Format    export.Format `enum:"csv,json" default:"csv" placeholder:"csv|json" help:"How it is written (default ${default})."`
+}
+
+// open opens the database and makes sure that what was chosen is in it.
+func (c *choosing) open(ctx context.Context, g *Global) (*database, error) {
+	d, err := g.open(ctx)
+	if err != nil || len(c.City)+len(c.Indicator) == 0 {
+		return d, err
+	}
+	p, err := d.Programme(ctx)
+	if err == nil {
+		err = knows(p, c.City, c.Indicator)
+	}
+	if err != nil {
+		d.close(g.log)
+		return nil, err
+	}
+	return d, nil
 }
 
 type exportObservationsCommand struct {
@@ -35,7 +52,10 @@ func (c *exportObservationsCommand) Run(ctx context.Context, g *Global, std stre
 	if err != nil {
 		return usageError{err}
 	}
-	d, err := g.open(ctx)
+	if !c.To.IsZero() && c.From.Date > c.To.Date {
+		return usage("--from %s is after --to %s: exchange them", c.From, c.To)
+	}
+	d, err := c.open(ctx, g)
 	if err != nil {
 		return err
 	}
@@ -54,7 +74,7 @@ type exportAssessmentsCommand struct{ choosing }
 
 // Run writes assessments, judged anew.
 func (c *exportAssessmentsCommand) Run(ctx context.Context, g *Global, std streams) error {
-	d, err := g.open(ctx)
+	d, err := c.open(ctx, g)
 	if err != nil {
 		return err
 	}

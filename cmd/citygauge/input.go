@@ -10,8 +10,31 @@ import (
 	"golang.org/x/term"
 )
 
-// inputFile is a file that can be read several times. Standard input is kept in
-// a temporary file for that.
+// inputs are files to read.
+type inputs []*inputFile
+
+// openInputs makes sure of every file before anything is done with the first.
+func openInputs(names []string, std streams) (inputs, error) {
+	files := make(inputs, 0, len(names))
+	for _, name := range names {
+		f, err := openInput(name, std)
+		if err != nil {
+			files.close()
+			return nil, err
+		}
+		files = append(files, f)
+	}
+	return files, nil
+}
+
+func (files inputs) close() {
+	for _, f := range files {
+		f.close()
+	}
+}
+
+// inputFile is a file that can be read several times. Standard input, and
+// whatever else flows by once, is kept in a temporary file for that.
 type inputFile struct {
 	name, path string
 	size       int64
@@ -25,33 +48,44 @@ func openInput(name string, std streams) (*inputFile, error) {
 		f.progress = terminal
 	}
 	if name == "-" {
-		if err := f.spool(std.in); err != nil {
-			return nil, fmt.Errorf("read standard input: %w", err)
-		}
+		f.name = "standard input"
+		return f, f.keep(std.in)
 	}
-	info, err := os.Stat(f.path)
+	info, err := os.Stat(name)
+	switch {
+	case err != nil:
+		return nil, err
+	case info.IsDir():
+		return nil, fmt.Errorf("%s is a folder: name the files in it", name)
+	case info.Mode().IsRegular():
+		f.size = info.Size()
+		return f, nil
+	}
+	pipe, err := os.Open(name)
 	if err != nil {
 		return nil, err
 	}
-	if info.IsDir() {
-		return nil, fmt.Errorf("%s is a folder: name the files in it", name)
-	}
-	f.size = info.Size()
-	return f, nil
+	defer pipe.Close() //nolint:errcheck // only read from
+	return f, f.keep(pipe)
 }
 
-func (f *inputFile) spool(in io.Reader) error {
+// keep copies what flows by into a temporary file.
+func (f *inputFile) keep(in io.Reader) error {
 	kept, err := os.CreateTemp("", "citygauge-input-*")
 	if err != nil {
 		return err
 	}
-	f.name, f.path, f.temporary = "standard input", kept.Name(), true
-	if _, err := io.Copy(kept, in); err != nil {
+	f.path, f.temporary = kept.Name(), true
+	if f.size, err = io.Copy(kept, in); err == nil {
+		err = kept.Close()
+	} else {
 		kept.Close()
-		f.close()
-		return err
 	}
-	return kept.Close()
+	if err != nil {
+		f.close()
+		return fmt.Errorf("read %s: %w", f.name, err)
+	}
+	return nil
 }
 
 // open opens the file from its beginning; on a terminal, reading it moves a

@@ -3,12 +3,10 @@ package main
 import (
 	"context"
 	"fmt"
-
-	"github.com/citygauge/citygauge/internal/store"
 )
 
 type migrateCommand struct {
-	RolePrefix string `name:"role-prefix" default:"citygauge" help:"Begins the names of the installation's database roles; two installations on one server need two."`
+	RolePrefix string `name:"role-prefix" default:"citygauge" placeholder:"PREFIX" help:"Begins the names of the installation's database roles (default ${default}); two installations on one server need two."`
 }
 
 // Run migrates the database. A private one is migrated by being opened.
@@ -19,7 +17,7 @@ func (c *migrateCommand) Run(ctx context.Context, g *Global, std streams) error 
 			return err
 		}
 		d.close(g.log)
-	} else if err := store.Migrate(ctx, g.DatabaseURL, c.RolePrefix); err != nil {
+	} else if err := g.migrate(ctx, c.RolePrefix); err != nil {
 		return err
 	}
 	fmt.Fprintln(std.err, "The database has this version's schema.")

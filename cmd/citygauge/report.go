@@ -1,10 +1,9 @@
 package main
 
 import (
-	"encoding/csv"
+	"cmp"
 	"fmt"
-	"io"
-	"os"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -13,57 +12,82 @@ import (
 	"github.com/citygauge/citygauge/internal/upload"
 )
 
-// shownChanges is how many changes a person is shown.
-const shownChanges = 20
+// shown is how many changes, and how many changed statuses, a person is shown.
+const shown = 20
 
-// printReport writes a report for people.
-func printReport(w io.Writer, r upload.Report) error {
-	var text strings.Builder
-	for _, p := range r.Problems {
-		text.WriteString(problemLine(p) + "\n")
+// fitness says in a line whether a file that was checked may be imported.
+func fitness(r upload.Report) string {
+	switch {
+	case r.Refused():
+		return fmt.Sprintf("%s: not fit to import%s\n", r.File, withErrors(r.Counts))
+	case r.Counts.Skipped > 0:
+		return fmt.Sprintf("%s: fit to import: %s, %d of them without a value\n", r.File, number(r.Counts.Rows, "row"), r.Counts.Skipped)
+	}
+	return fmt.Sprintf("%s: fit to import: %s\n", r.File, number(r.Counts.Rows, "row"))
+}
+
+// taken says what became of a file that was imported: in a line, and in one for
+// each of the first changes.
+func taken(r upload.Report) string {
+	if r.Refused() {
+		return fmt.Sprintf("%s: refused, nothing was changed%s\n", r.File, withErrors(r.Counts))
 	}
 	c := r.Counts
-	if !r.Applied && !r.Refused() {
-		fmt.Fprintf(&text, "%s: fit to import: %d rows, %d of them without a value\n", r.File, c.Rows, c.Skipped)
-		_, err := io.WriteString(w, text.String())
-		return err
-	}
-	if r.Refused() {
-		fmt.Fprintf(&text, "%s: refused: %d of %d rows have errors, and nothing was changed\n", r.File, c.Rejected, c.Rows)
-		_, err := io.WriteString(w, text.String())
-		return err
-	}
-	fmt.Fprintf(&text, "%s: %d rows: %d new, %d changed, %d unchanged, %d withdrawn, %d skipped, %d rejected\n",
-		r.File, c.Rows, c.New, c.Changed, c.Unchanged, c.Withdrawn, c.Skipped, c.Rejected)
-	shown := 0
-	for _, change := range r.Changes {
-		if change.OldStatus == "" { // new ones are what one expects
-			continue
+	var text strings.Builder
+	fmt.Fprintf(&text, "%s: %s: %d new, %d changed, %d unchanged", r.File, number(c.Rows, "row"), c.New, c.Changed, c.Unchanged)
+	for _, rare := range []struct {
+		rows int64
+		fate string
+	}{{c.Withdrawn, "withdrawn"}, {c.Skipped, "without a value"}, {c.Rejected, "rejected"}} {
+		if rare.rows > 0 {
+			fmt.Fprintf(&text, ", %d %s", rare.rows, rare.fate)
 		}
-		if shown++; shown > shownChanges {
-			break
-		}
-		fmt.Fprintf(&text, "  %s %s %s: %s -> %s\n", change.City, change.Indicator, change.Period,
-			observed(change.Old, string(change.OldStatus)), observed(change.New, string(change.NewStatus)))
 	}
-	if rest := c.Changed + c.Withdrawn - shownChanges; rest > 0 {
-		fmt.Fprintf(&text, "  … and %d more\n", rest)
+	text.WriteString("\n")
+	// New ones last: they are what one expects.
+	changes := slices.SortedStableFunc(slices.Values(r.Changes), func(a, b upload.Change) int {
+		return -cmp.Compare(min(1, len(a.OldStatus)), min(1, len(b.OldStatus)))
+	})
+	list(&text, changes, int(c.New+c.Changed+c.Withdrawn), changeLine)
+	list(&text, r.StatusChanges, len(r.StatusChanges), statusLine)
+	return text.String()
+}
+
+// list writes a line for each of the first things, and how many there are
+// beside them.
+func list[T any](text *strings.Builder, things []T, all int, line func(T) string) {
+	things = things[:min(shown, len(things))]
+	for _, t := range things {
+		fmt.Fprintf(text, "  %s\n", line(t))
 	}
-	for _, s := range r.StatusChanges {
-		old := "not judged"
-		if s.Old != "" {
-			old = s.Old.Words()
-		}
-		fmt.Fprintf(&text, "  %s %s (%s): %s -> %s\n", s.City, s.Indicator, s.Cohort, old, s.New.Words())
+	if more := all - len(things); more > 0 {
+		fmt.Fprintf(text, "  … and %d more\n", more)
 	}
-	_, err := io.WriteString(w, text.String())
-	return err
+}
+
+// changeLine is a change as plans write theirs.
+func changeLine(c upload.Change) string {
+	key := fmt.Sprintf("%s/%s %s: ", c.City, c.Indicator, c.Period)
+	before, now := observed(c.Old, string(c.OldStatus)), observed(c.New, string(c.NewStatus))
+	switch {
+	case c.OldStatus == "":
+		return "+ " + key + now
+	case c.NewStatus == "":
+		return "- " + key + before + " is withdrawn"
+	}
+	return "~ " + key + before + " -> " + now
+}
+
+func statusLine(s upload.StatusChange) string {
+	before := "not judged"
+	if s.Old != "" {
+		before = s.Old.Words()
+	}
+	return fmt.Sprintf("%s/%s/%s: %s -> %s", s.City, s.Indicator, s.Cohort, before, s.New.Words())
 }
 
 func observed(value progress.Figure, status string) string {
 	switch {
-	case status == "":
-		return "withdrawn"
 	case !value.Known:
 		return status
 	case status == "final":
@@ -72,57 +96,52 @@ func observed(value progress.Figure, status string) string {
 	return value.String() + " " + status
 }
 
-// problemLine is a problem as compilers write it.
-func problemLine(p intake.Problem) string {
-	place := p.File
+// withErrors says how many rows have errors; nothing where it is the file as a
+// whole that has one.
+func withErrors(c upload.Counts) string {
+	switch c.Rejected {
+	case 0:
+		return ""
+	case 1:
+		return fmt.Sprintf(": 1 of %s has an error", number(c.Rows, "row"))
+	}
+	return fmt.Sprintf(": %d of %s have errors", c.Rejected, number(c.Rows, "row"))
+}
+
+func number(n int64, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
+}
+
+// problemLines are the problems that a report lists, a line each.
+func problemLines(r upload.Report) string {
+	var text strings.Builder
+	for _, p := range r.Problems {
+		text.WriteString(problemLine(r.File, p) + "\n")
+	}
+	if len(r.Problems) >= upload.Listed {
+		fmt.Fprintf(&text, "These are the first %d problems; --report FILE writes all of them.\n", len(r.Problems))
+	}
+	return text.String()
+}
+
+// problemLine is a problem of a file as compilers write it.
+func problemLine(file string, p intake.Problem) string {
+	place := cmp.Or(p.File, file)
 	if p.Line > 0 {
 		place += ":" + strconv.Itoa(p.Line)
 	}
-	if p.Column.Letter != "" {
+	switch {
+	case p.Column.Letter != "" && p.Column.Header != "":
 		place += fmt.Sprintf(" (column %s, %s)", p.Column.Letter, p.Column.Header)
+	case p.Column.Letter != "":
+		place += fmt.Sprintf(" (column %s)", p.Column.Letter)
 	}
 	line := fmt.Sprintf("%s: %s: %s", place, p.Severity, p.Message)
 	if p.Hint != "" {
 		line += ": " + p.Hint
 	}
 	return line + " [" + string(p.Code) + "]"
-}
-
-// problemFile is the file of --report; its zero value writes nothing.
-type problemFile struct {
-	file *os.File
-	csv  *csv.Writer
-}
-
-func (f *readingFlags) openReport() (*problemFile, error) {
-	if f.Report == "" {
-		return &problemFile{}, nil
-	}
-	file, err := os.Create(f.Report)
-	if err != nil {
-		return nil, usageError{err}
-	}
-	p := &problemFile{file, csv.NewWriter(file)}
-	return p, p.csv.Write([]string{"file", "line", "column", "header", "code", "severity", "value", "message", "hint"})
-}
-
-func (p *problemFile) add(problem intake.Problem) error {
-	if p.csv == nil {
-		return nil
-	}
-	return p.csv.Write([]string{
-		problem.File, strconv.Itoa(problem.Line), problem.Column.Letter, problem.Column.Header,
-		string(problem.Code), string(problem.Severity), problem.Value, problem.Message, problem.Hint,
-	})
-}
-
-func (p *problemFile) close() error {
-	if p.csv == nil {
-		return nil
-	}
-	p.csv.Flush()
-	if err := p.csv.Error(); err != nil {
-		return err
-	}
-	return p.file.Close()
 }

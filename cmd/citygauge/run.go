@@ -5,7 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"log/slog"
+	"syscall"
 
 	"github.com/alecthomas/kong"
 )
@@ -37,11 +39,16 @@ type streams struct {
 func run(ctx context.Context, args []string, std streams) int {
 	var c commands
 	exited := -1
+	helpTo := std.out
+	if len(args) == 0 {
+		args, helpTo = []string{"--help"}, std.err
+	}
 	parser, err := kong.New(&c,
 		kong.Name("citygauge"),
 		kong.Description("Shows whether cities reach the targets that they set themselves for the year."),
-		kong.UsageOnError(),
-		kong.Writers(std.out, std.err),
+		kong.ConfigureHelp(kong.HelpOptions{Compact: true, FlagsLast: true}),
+		groups,
+		kong.Writers(helpTo, std.err),
 		kong.Exit(func(status int) { exited = status }),
 		kong.BindTo(ctx, (*context.Context)(nil)),
 		kong.Bind(std, &c.Global),
@@ -52,28 +59,51 @@ func run(ctx context.Context, args []string, std streams) int {
 		return exitUsage
 	}
 	command, err := parser.Parse(args)
-	if exited >= 0 { // help was asked for
+	switch {
+	case exited >= 0 && helpTo == std.err: // help was not asked for
+		return exitUsage
+	case exited >= 0:
 		return exited
-	}
-	if err != nil {
+	case err != nil:
 		fmt.Fprintf(std.err, "citygauge: %v\nRun citygauge --help, or citygauge COMMAND --help.\n", err)
 		return exitUsage
 	}
-	c.Global.log = slog.New(slog.NewTextHandler(std.err, &slog.HandlerOptions{Level: c.LogLevel}))
-	return status(command.Run(), std)
+	c.log = slog.New(slog.NewTextHandler(std.err, &slog.HandlerOptions{Level: c.logLevel(command.Command())}))
+	return status(ctx, command.Run(), std)
 }
 
-func status(err error, std streams) int {
-	var misuse usageError
+// logLevel is that of the command line; else a server tells of its life, and
+// others keep quiet.
+func (g *Global) logLevel(command string) slog.Level {
 	switch {
-	case err == nil:
+	case g.LogLevel != nil:
+		return *g.LogLevel
+	case command == "serve":
+		return slog.LevelInfo
+	}
+	return slog.LevelWarn
+}
+
+// status tells of an error, and is the exit status that stands for it.
+func status(ctx context.Context, err error, std streams) int {
+	switch {
+	case err == nil || readerLeft(err):
 		return exitDone
 	case errors.Is(err, errRefused):
 		return exitRefused
+	case ctx.Err() != nil:
+		fmt.Fprintln(std.err, "citygauge: interrupted:", err)
+		return exitEnvironment
 	}
 	fmt.Fprintln(std.err, "citygauge:", err)
-	if errors.As(err, &misuse) {
+	if _, ok := errors.AsType[usageError](err); ok {
 		return exitUsage
 	}
 	return exitEnvironment
+}
+
+// readerLeft reports whether who read the output had enough of it.
+func readerLeft(err error) bool {
+	file, ok := errors.AsType[*fs.PathError](err)
+	return ok && errors.Is(file, syscall.EPIPE)
 }

@@ -27,7 +27,7 @@ const (
 
 // serve runs the site, the metrics and the daily work until ctx ends, then ends
 // all of them in order.
-func (g *Global) serve(ctx context.Context, d *database, l listeners, webConfig, grafanaURL string) error {
+func (g *Global) serve(ctx context.Context, d *database, l listeners, grafanaURL string) error {
 	process := prometheus.NewRegistry()
 	process.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}), exposition.NewUploads())
 	view := exposition.New(d.Store, process, exposition.Options{
@@ -44,7 +44,7 @@ func (g *Global) serve(ctx context.Context, d *database, l listeners, webConfig,
 	group.Go(func() error { return view.Run(ctx) })
 	group.Go(func() error { return g.daily(ctx, d) })
 	group.Go(func() error { return serveHTTP(ctx, l.site, site, "", g.log) })
-	group.Go(func() error { return serveHTTP(ctx, l.metrics, view.Handler(), webConfig, g.log) })
+	group.Go(func() error { return serveHTTP(ctx, l.metrics, view.Handler(), l.webConfig, g.log) })
 	return group.Wait()
 }
 

@@ -1,40 +1,14 @@
 package main
 
 import (
-	"errors"
 	"fmt"
-	"net"
-	"strconv"
 	"strings"
-	"syscall"
 
 	"github.com/citygauge/citygauge/internal/programme"
 )
 
 // sampleZone is the place whose date the sample is made for: none, so UTC.
 var sampleZone programme.City
-
-// ports is how many ports after a taken one are tried.
-const ports = 100
-
-// listenNear listens at an address or, where its port is taken, at one of the
-// next.
-func listenNear(network, address string) (net.Listener, error) {
-	host, text, err := net.SplitHostPort(address)
-	if err != nil {
-		return nil, err
-	}
-	first, err := strconv.Atoi(text)
-	if err != nil {
-		return nil, fmt.Errorf("port %q is no number", text)
-	}
-	for port := first; ; port++ {
-		l, err := net.Listen(network, net.JoinHostPort(host, strconv.Itoa(port)))
-		if err == nil || !errors.Is(err, syscall.EADDRINUSE) || port == first+ports {
-			return l, err
-		}
-	}
-}
 
 // welcome says where to look.
 func (c *demoCommand) welcome(g *Global, l listeners, s surroundings) string {

@@ -1,0 +1,343 @@
+package store_test
+
+import (
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/citygauge/citygauge/internal/intake"
+	"github.com/citygauge/citygauge/internal/programme"
+	"github.com/citygauge/citygauge/internal/progress"
+	"github.com/citygauge/citygauge/internal/store"
+	"github.com/citygauge/citygauge/internal/upload"
+)
+
+// full is a programme that uses everything that can be declared.
+func full() programme.Programme {
+	p := twoCities()
+	low, high := 0.0, 500.0
+	p.Cities[0].Timezone = "America/Chicago"
+	p.Cities[0].Location = &programme.Location{Latitude: 41.9, Longitude: -87.6}
+	p.Indicators[0].Plausible = programme.Bounds{Min: &low, Max: &high}
+	p.Indicators[0].Breaks = []programme.Date{programme.NewDate(2020, time.March, 1)}
+	p.Indicators[0].Definition, p.Indicators[0].Owner, p.Indicators[0].Source = "What the police count.", "Police", "Monthly report"
+	p.Indicators = append(p.Indicators, programme.Indicator{
+		City: "aldermoor", ID: "shelter", Title: "Shelter occupancy", Unit: "%", Frequency: programme.Weekly, Kind: programme.Quantity,
+		Direction: programme.Maintain, Measure: programme.Latest, Lens: programme.Cause, Problem: "homelessness", Decimals: 1, DueDays: 7,
+		JudgeProvisional: true,
+	}, programme.Indicator{
+		City: "brightwater", ID: "jobs", Title: "Jobs", Unit: "jobs", Frequency: programme.Quarterly, Kind: programme.Quantity,
+		Direction: programme.Increase, Measure: programme.Latest, Lens: programme.Outcome, DueDays: 30,
+	})
+	p.Targets = append(p.Targets, programme.Target{
+		City: "aldermoor", Indicator: "shelter", Cohort: "2025", Band: &programme.Band{Low: 80, High: 95},
+	}, programme.Target{
+		City: "brightwater", Indicator: "jobs", Cohort: "2025", Path: programme.Steps,
+		Baseline:   programme.Baseline{Value: 100, Period: programme.Range{From: year(2024), To: year(2024)}},
+		Goal:       programme.Goal{Value: 20, Form: programme.Points},
+		Period:     programme.Range{From: year(2025), To: year(2025)},
+		Milestones: []programme.Milestone{{On: programme.NewDate(2025, time.June, 30), Goal: programme.Goal{Value: 105, Form: programme.Absolute}}},
+	})
+	p.Interventions = []programme.Intervention{
+		{City: "aldermoor", Title: "Street lights", Start: programme.NewDate(2025, time.March, 1), Indicators: []string{"thefts"}},
+		{City: "brightwater", Title: "Job centre", Start: programme.NewDate(2025, time.May, 1), End: programme.NewDate(2025, time.July, 1)},
+	}
+	return p
+}
+
+// asDeclared compares programmes whatever the order of their things.
+var asDeclared = cmp.Options{
+	equate,
+	cmp.Comparer(func(a, b programme.Range) bool { return a == b }),
+	cmp.Transformer("Indicators", func(list []programme.Indicator) map[string]programme.Indicator {
+		byKey := map[string]programme.Indicator{}
+		for _, i := range list {
+			byKey[i.Key().String()] = i
+		}
+		return byKey
+	}),
+	cmp.Transformer("Targets", func(list []programme.Target) map[string]programme.Target {
+		byKey := map[string]programme.Target{}
+		for _, t := range list {
+			byKey[t.Key().String()] = t
+		}
+		return byKey
+	}),
+}
+
+func TestProgrammeStandsAsDeclared(t *testing.T) {
+	i := install(t)
+	for range 2 {
+		i.apply(t, full())
+		got, err := i.Programme(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(full(), got, asDeclared); diff != "" {
+			t.Fatalf("what stands is not what was declared (-want +got):\n%s", diff)
+		}
+	}
+}
+
+func TestApplyingTheSameChangesNothing(t *testing.T) {
+	i := install(t)
+	i.apply(t, full())
+	i.take(t, upload.Request{}, months("aldermoor", 21, rising))
+	i.apply(t, full()) // the baseline is resolved by now
+	before := i.generations(t)
+	versions := i.count(t, `select count(*) from citygauge.target_revision`)
+	i.apply(t, full())
+	if diff := cmp.Diff(before, i.generations(t)); diff != "" {
+		t.Errorf("cities changed:\n%s", diff)
+	}
+	if now := i.count(t, `select count(*) from citygauge.target_revision`); now != versions {
+		t.Errorf("%d targets were versioned anew", now-versions)
+	}
+}
+
+func TestNotAgreedChangesNothing(t *testing.T) {
+	i := install(t)
+	i.apply(t, twoCities())
+	var prospect store.Prospect
+	err := i.Apply(t.Context(), full(), store.ApplyOptions{Now: time.Now(), Today: onToday, Agree: func(p store.Prospect) bool {
+		prospect = p
+		return false
+	}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := i.Programme(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(twoCities(), got, asDeclared); diff != "" {
+		t.Errorf("what stands changed:\n%s", diff)
+	}
+	if diff := cmp.Diff(full(), prospect.Would, asDeclared); diff != "" {
+		t.Errorf("what would stand (-want +got):\n%s", diff)
+	}
+}
+
+func TestPrune(t *testing.T) {
+	i := install(t)
+	i.apply(t, full())
+	i.take(t, upload.Request{}, months("brightwater", 3, rising))
+	kept := twoCities()
+	kept.Cities, kept.Indicators, kept.Targets = kept.Cities[:1], kept.Indicators[:1], kept.Targets[:1]
+	err := i.Apply(t.Context(), kept, store.ApplyOptions{Now: time.Now(), Today: onToday, Prune: true, Agree: func(store.Prospect) bool { return true }})
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := i.Programme(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	// What has observations stays, and so does its city.
+	want := full()
+	want.Cities[0] = kept.Cities[0]
+	want.Indicators = []programme.Indicator{kept.Indicators[0], twoCities().Indicators[1]}
+	want.Targets, want.Interventions = kept.Targets, nil
+	if diff := cmp.Diff(want, got, asDeclared); diff != "" {
+		t.Errorf("what stands (-want +got):\n%s", diff)
+	}
+}
+
+// targets are the versions of Aldermoor's target: baseline and target of each.
+func (i *installation) targets(t *testing.T) []string {
+	t.Helper()
+	var list []string
+	err := i.System(t.Context(), func(tx *store.Tx) error {
+		return tx.SelectContext(t.Context(), &list, `
+			select concat_ws(' -> ', baseline, target)
+			from report.target_revision where city = 'aldermoor' and indicator = 'thefts' order by version`)
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return list
+}
+
+func TestAutomaticBaseline(t *testing.T) {
+	hundred := func(int) string { return "100" }
+	i := install(t)
+	i.apply(t, twoCities())
+	i.take(t, upload.Request{}, months("aldermoor", 11, hundred))
+	if diff := cmp.Diff([]string{""}, i.targets(t)); diff != "" {
+		t.Errorf("with a month missing (-want +got):\n%s", diff)
+	}
+	// It is resolved when all are there, though the cohort started long ago.
+	i.take(t, upload.Request{}, months("aldermoor", 15, hundred))
+	if diff := cmp.Diff([]string{"", "1200 -> 1080"}, i.targets(t)); diff != "" {
+		t.Errorf("with all months (-want +got):\n%s", diff)
+	}
+	// From then on it is frozen.
+	report := i.take(t, upload.Request{}, "city,indicator,period,value\naldermoor,thefts,2024-12,50\n")
+	if len(report.Problems) != 1 || report.Problems[0].Code != store.BaselineFrozen || report.Problems[0].Severity != intake.Warning || !report.Applied {
+		t.Errorf("a revised baseline gave %+v", report.Problems)
+	}
+	if diff := cmp.Diff([]string{"", "1200 -> 1080"}, i.targets(t)); diff != "" {
+		t.Errorf("after a revision (-want +got):\n%s", diff)
+	}
+	i.apply(t, twoCities())
+	if diff := cmp.Diff([]string{"", "1200 -> 1080", "1150 -> 1035"}, i.targets(t)); diff != "" {
+		t.Errorf("applied anew (-want +got):\n%s", diff)
+	}
+}
+
+func TestAutomaticBaselineMovesUntilTheCohortStarts(t *testing.T) {
+	p := twoCities()
+	p.Cohorts[0].Starts, p.Cohorts[0].Ends = programme.NewDate(2026, time.January, 1), programme.NewDate(2026, time.December, 31)
+	i := install(t)
+	i.apply(t, p)
+	i.take(t, upload.Request{}, months("aldermoor", 12, func(int) string { return "100" }))
+	i.take(t, upload.Request{}, "city,indicator,period,value\naldermoor,thefts,2024-12,50\n")
+	if diff := cmp.Diff([]string{"", "1200 -> 1080", "1150 -> 1035"}, i.targets(t)); diff != "" {
+		t.Errorf("versions (-want +got):\n%s", diff)
+	}
+}
+
+// A tenth less than nothing cannot be judged; the other targets can, and the
+// programme can still be applied.
+func TestBaselineOfZero(t *testing.T) {
+	i := install(t)
+	i.apply(t, twoCities())
+	report := i.take(t, upload.Request{}, months("aldermoor", 15, func(int) string { return "0" }))
+	if !report.Applied || len(report.Problems) != 1 || report.Problems[0].Code != store.NoVerdict {
+		t.Errorf("the report is %+v", report)
+	}
+	i.apply(t, twoCities())
+	if got := i.standing(t, "aldermoor").Indicators[0].Targets[0].Assessment.Status; got != progress.NoData {
+		t.Errorf("the status is %s, want none that is a verdict", got)
+	}
+}
+
+func (i *installation) standing(t *testing.T, city string) progress.Standing {
+	t.Helper()
+	all, err := i.Standings(t.Context(), []string{city})
+	if err != nil || len(all) != 1 {
+		t.Fatalf("how %s stands: %v, %v", city, all, err)
+	}
+	return all[0]
+}
+
+func (i *installation) generations(t *testing.T) map[string]int64 {
+	t.Helper()
+	g, err := i.Generations(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return g
+}
+
+func (i *installation) count(t *testing.T, query string) int {
+	t.Helper()
+	var n int
+	if err := i.System(t.Context(), func(tx *store.Tx) error { return tx.GetContext(t.Context(), &n, query) }); err != nil {
+		t.Fatal(err)
+	}
+	return n
+}
+
+// What is stored is what judging anew gives, for every day of the year.
+func TestStoredAssessmentsAreThoseJudgedAnew(t *testing.T) {
+	i := install(t)
+	i.apply(t, twoCities())
+	i.take(t, upload.Request{}, months("aldermoor", 21, rising))
+	i.take(t, upload.Request{}, "city,indicator,period,value\naldermoor,thefts,2025-05,50\naldermoor,thefts,2025-09,delete\n")
+	var want []string
+	err := i.EachTarget(t.Context(), store.Filter{Cities: []string{"aldermoor"}}, func(j store.Judgeable) error {
+		for a := range progress.AssessYear(j.Indicator, j.Target, j.Series, today) {
+			want = append(want, strings.Join([]string{
+				a.Day.String(), a.AsOf.String(), a.Value.String(), a.Pace.String(), a.PaceLower.String(), a.Noise.String(),
+				string(a.Status), string(a.Freshness), a.Need.Sentence(j.Indicator),
+			}, " "))
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	err = i.System(t.Context(), func(tx *store.Tx) error {
+		rows, err := tx.QueryContext(t.Context(), `
+			select day, as_of, value, pace, pace_lower, noise, status, freshness, need_sentence
+			from report.assessment where city = 'aldermoor' order by day`)
+		if err != nil {
+			return err
+		}
+		defer rows.Close()
+		for rows.Next() {
+			var day, asOf programme.Date
+			var value, pace, lower, noise progress.Figure
+			var status, freshness, need string
+			if err := rows.Scan(&day, &asOf, &value, &pace, &lower, &noise, &status, &freshness, &need); err != nil {
+				return err
+			}
+			got = append(got, strings.Join([]string{
+				day.String(), asOf.String(), value.String(), pace.String(), lower.String(), noise.String(), status, freshness, need,
+			}, " "))
+		}
+		return rows.Err()
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(want, got); diff != "" || len(want) != 10 {
+		t.Errorf("%d assessments (-judged anew +stored):\n%s", len(want), diff)
+	}
+	if n := i.count(t, `select count(*) from citygauge.assessment_revision`); n <= len(got) {
+		t.Errorf("%d assessments were ever shown, want more than the %d that stand", n, len(got))
+	}
+}
+
+func TestDaily(t *testing.T) {
+	i := install(t)
+	i.apply(t, twoCities())
+	i.take(t, upload.Request{}, months("aldermoor", 21, rising))
+	if n, err := i.Daily(t.Context(), time.Now()); err != nil || n != 0 {
+		t.Errorf("on the same day %d cities were judged, %v", n, err)
+	}
+	tomorrow, err := store.Open(t.Context(), i.db.URL, func(c programme.City) programme.Date { return today + 120 }, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer tomorrow.Close()
+	before := i.generations(t)
+	if n, err := tomorrow.Daily(t.Context(), time.Now()); err != nil || n != 2 {
+		t.Errorf("months later %d cities were judged, %v; want 2", n, err)
+	}
+	if got := i.standing(t, "aldermoor").Indicators[0].Targets[0].Assessment; got.Day != today+120 || got.Status != progress.Awaiting {
+		t.Errorf("months later, without data, the status on %s is %s", got.Day, got.Status)
+	}
+	if n := i.count(t, `select count(*) from citygauge.assessment where day = '`+today.String()+`'`); n != 0 {
+		t.Errorf("%d assessments of a day that is neither a period's end nor today are left", n)
+	}
+	for city, g := range i.generations(t) {
+		if g <= before[city] {
+			t.Errorf("%s did not change", city)
+		}
+	}
+}
+
+func TestWait(t *testing.T) {
+	i := install(t)
+	i.apply(t, twoCities())
+	if err := i.Wait(t.Context()); err != nil { // listens from here on
+		t.Fatal(err)
+	}
+	before := i.generations(t)["aldermoor"]
+	heard := make(chan error)
+	go func() { heard <- i.Wait(t.Context()) }()
+	i.take(t, upload.Request{}, months("aldermoor", 3, func(m int) string { return strconv.Itoa(m) }))
+	select {
+	case err := <-heard:
+		if now := i.generations(t); err != nil || now["aldermoor"] != before+1 || len(now) != 2 {
+			t.Errorf("heard %v, generations %v", err, now)
+		}
+	case <-time.After(10 * time.Second):
+		t.Fatal("the change was not heard")
+	}
+}
