@@ -110,12 +110,3 @@ func TestPlanWriteReportsFailure(t *testing.T) {
 		t.Errorf("error = %v", err)
 	}
 }
-
-func TestNearest(t *testing.T) {
-	known := []string{"id", "unit", "title", "population"}
-	for word, want := range map[string]string{"titel": "title", "Population": "population", "colour": "", "di": "", "uni": "unit"} {
-		if got := nearest(word, known); got != want {
-			t.Errorf("nearest(%q) = %q, want %q", word, got, want)
-		}
-	}
-}

@@ -90,7 +90,7 @@ func (r *reading) folder(path string) error {
 			if err := r.file(at); err != nil {
 				return err
 			}
-		case slices.Contains([]string{".csv", ".yaml", ".yml"}, filepath.Ext(name)) && nearest(name, known) != "":
+		case slices.Contains([]string{".csv", ".yaml", ".yml"}, filepath.Ext(name)) && programme.Nearest(name, known) != "":
 			r.warn(Place{File: at}, suggestion(name, known), "the file is not read, since its name is not known")
 		}
 	}

@@ -112,7 +112,7 @@ func (w *walker) top(node *yaml.Node) {
 			w.things(tables[i], p, nil)
 		} else {
 			w.refuse(w.at(p.line, p.key), suggestion(p.key, plurals), "no field is called %q", p.key)
-			w.meant(nearest(p.key, plurals))
+			w.meant(programme.Nearest(p.key, plurals))
 		}
 	}
 }
@@ -209,7 +209,7 @@ func (w *walker) field(e *entry, form fields, path string, p pair) {
 		name, known := path[strings.LastIndex(path, ".")+1:], form.beside(path)
 		w.refuse(w.at(p.line, path), suggestion(name, known), "%s has no field %q", e.noun, path)
 		// A slip in a field's name is no reason to miss the field as well.
-		near := nearest(name, known)
+		near := programme.Nearest(name, known)
 		if c, ok := form.leaf(strings.TrimSuffix(path, name) + near); ok {
 			e.broken = append(e.broken, c.name)
 		} else if slices.Contains(form.children, near) {

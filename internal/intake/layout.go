@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/citygauge/citygauge/internal/programme"
 )
 
 // field is what a column says of an observation.
@@ -83,7 +85,7 @@ func newLayout(header *record, given [fieldCount]bool) (layout, []Problem) {
 	missing := l.missing(given)
 	for _, i := range unknown {
 		hint := "remove the column, or name it " + strings.Join(fieldHeaders[:revisionField], ", ")
-		if guess := near(l.headers[i], missing); guess != "" {
+		if guess := programme.Nearest(l.headers[i], missing); guess != "" {
 			hint = "did you mean " + guess + "?"
 		}
 		report(UnknownColumn, i, fmt.Sprintf("no column is called %q, and what it holds would be lost", l.headers[i]), hint)

@@ -1,0 +1,60 @@
+package main
+
+import (
+	"flag"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"sync"
+	"testing"
+
+	"github.com/rogpeppe/go-internal/testscript"
+	"go.uber.org/goleak"
+
+	"github.com/citygauge/citygauge/internal/testdb"
+)
+
+var update = flag.Bool("update", false, "rewrite the golden parts of the scripts")
+
+func TestMain(m *testing.M) {
+	testscript.Main(suite{m}, map[string]func(){"citygauge": main})
+}
+
+// suite runs the tests, and fails where they leave a goroutine behind.
+type suite struct{ *testing.M }
+
+func (s suite) Run() int {
+	code := testdb.Main(s.M)
+	if binary.folder != "" {
+		os.RemoveAll(binary.folder)
+	}
+	if err := goleak.Find(); err != nil && code == 0 {
+		os.Stderr.WriteString(err.Error() + "\n")
+		return 1
+	}
+	return code
+}
+
+// binary is the program as it is shipped, built by the first test that kills
+// it.
+var binary struct {
+	sync.Once
+	folder string
+	err    error
+}
+
+func built(t *testing.T) string {
+	t.Helper()
+	binary.Do(func() {
+		if binary.folder, binary.err = os.MkdirTemp("", "citygauge-test-"); binary.err != nil {
+			return
+		}
+		var said []byte
+		said, binary.err = exec.Command("go", "build", "-o", binary.folder, ".").CombinedOutput()
+		os.Stderr.Write(said)
+	})
+	if binary.err != nil {
+		t.Fatalf("build citygauge: %v", binary.err)
+	}
+	return filepath.Join(binary.folder, "citygauge")
+}

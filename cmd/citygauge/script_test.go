@@ -1,0 +1,82 @@
+package main
+
+import (
+	"database/sql"
+	"errors"
+	"net"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"testing"
+
+	"github.com/rogpeppe/go-internal/testscript"
+
+	"github.com/citygauge/citygauge/internal/testdb"
+)
+
+// Each script is a session at a terminal that shows one promise. It finds a
+// migrated database of its own in CITYGAUGE_DATABASE_URL, an address at which
+// something else listens in TAKEN, and beside the usual commands:
+//
+//	exits STATUS COMMAND…   runs a command that must end with this status
+//	unmigrate               takes the schema out of the database again
+func TestScripts(t *testing.T) {
+	testscript.Run(t, testscript.Params{
+		Dir: "testdata", Setup: setUp, UpdateScripts: *update, RequireExplicitExec: true, RequireUniqueNames: true,
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){"exits": exits, "unmigrate": unmigrate},
+	})
+}
+
+// superuser is the key of the superuser's URL among a script's values.
+type superuser struct{}
+
+func setUp(e *testscript.Env) error {
+	// The user that Postgres runs as must be able to enter a data directory in
+	// it, where the tests are run by root.
+	for _, dir := range []string{e.WorkDir, filepath.Dir(e.WorkDir)} {
+		if err := os.Chmod(dir, 0o755); err != nil {
+			return err
+		}
+	}
+	db := testdb.New(e.T().(testing.TB))
+	e.Values[superuser{}] = db.Superuser
+	taken, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return err
+	}
+	e.Defer(func() { taken.Close() })
+	e.Setenv("CITYGAUGE_DATABASE_URL", db.URL)
+	e.Setenv("TAKEN", taken.Addr().String())
+	return nil
+}
+
+func exits(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) < 2 {
+		ts.Fatalf("usage: exits STATUS COMMAND…")
+	}
+	want, err := strconv.Atoi(args[0])
+	ts.Check(err)
+	got := 0
+	if err := ts.Exec(args[1], args[2:]...); err != nil {
+		ended, ok := errors.AsType[*exec.ExitError](err)
+		if !ok {
+			ts.Fatalf("%v", err)
+		}
+		got = ended.ExitCode()
+	}
+	if got != want {
+		ts.Fatalf("exit status %d, want %d", got, want)
+	}
+}
+
+func unmigrate(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) > 0 {
+		ts.Fatalf("usage: unmigrate")
+	}
+	db, err := sql.Open("postgres", ts.Value(superuser{}).(string))
+	ts.Check(err)
+	defer db.Close()
+	_, err = db.Exec("drop schema citygauge, report cascade")
+	ts.Check(err)
+}
