@@ -49,7 +49,7 @@ func (r *reading) declaration() *Declaration {
 		}
 		r.refuse(at, "declare cohorts, cities, indicators and targets", "nothing is declared")
 	}
-	d.Report = append(r.report, d.Problems(p.Check())...)
+	d.Report = slices.Concat(r.report, d.Problems(p.Check()))
 	d.sort(d.Report)
 	return d
 }

@@ -116,8 +116,8 @@ func TestCancelledStartLeavesNothing(t *testing.T) {
 		t.Errorf("the error is %v, not %v", err, enough)
 	}
 	for connection := range started {
-		defer connection.Close()
 		awaitEnd(t, connection)
+		connection.Close()
 	}
 }
 

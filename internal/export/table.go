@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"strconv"
 )
 
 // Format is how a table is written.
@@ -52,7 +53,7 @@ func (w words) String() string { return string(w) }
 // whole is a cell with a whole number.
 type whole int
 
-func (n whole) String() string { return fmt.Sprint(int(n)) }
+func (n whole) String() string { return strconv.Itoa(int(n)) }
 
 // Row writes one row, a cell for each column.
 func (t *Table) Row(cells ...cell) error {

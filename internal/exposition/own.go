@@ -18,12 +18,14 @@ var (
 // ownMetrics collects what a view says of itself.
 type ownMetrics struct{ view *View }
 
+// Describe implements [prometheus.Collector].
 func (ownMetrics) Describe(ch chan<- *prometheus.Desc) {
 	ch <- upDesc
 	ch <- agreedDesc
 	ch <- buildDesc
 }
 
+// Collect implements [prometheus.Collector].
 func (m ownMetrics) Collect(ch chan<- prometheus.Metric) {
 	now := m.view.now.Load()
 	up := 0.0

@@ -34,7 +34,7 @@ func (v *View) Run(ctx context.Context) error {
 		}
 		switch {
 		case ctx.Err() != nil:
-			return nil
+			return nil //nolint:nilerr // being asked to end is no failure
 		case err != nil:
 			v.options.Log.Warn("following the database failed; the metrics shown may be old", "err", err, "retry_in", delay)
 			rested = time.After(delay)

@@ -167,7 +167,7 @@ func (c *checker) scan(header, body func(*record) error) (err error) {
 	if err != nil {
 		return fmt.Errorf("open %s: %w", c.source.Name, err)
 	}
-	defer file.Close() //nolint:errcheck // only read from
+	defer file.Close()
 	var in reader = newCSVReader(&bounded{file, c.options.Limits.Bytes}, c.options.Limits.RecordBytes)
 	const often = 1 << 12
 	take := header

@@ -188,7 +188,8 @@ func (r *csvReader) split(text []byte) {
 			from = i + 1
 		}
 	}
-	r.rec.cells = append(cells, text[from:])
+	cells = append(cells, text[from:])
+	r.rec.cells = cells
 }
 
 const saveAsUTF8 = "save the file as \"CSV UTF-8\""

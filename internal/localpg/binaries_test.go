@@ -63,17 +63,23 @@ func TestSearch(t *testing.T) {
 		{"one that does not run is passed over", search{path: filepath.Join(at, "lib/x/broken"), places: usual}, "lib/17/bin", ""},
 		{"the user's choice does not run", search{binDir: filepath.Join(at, "lib/x/broken")}, "", "use the Postgres of --postgres-bin: exec format error"},
 		{
-			"nothing installed", search{}, "",
+			"nothing installed",
+			search{},
+			"",
 			"Postgres 15 or newer is not installed: looked in PATH and the usual places; install it (Debian, Ubuntu: apt-get install postgresql; " +
 				"Fedora: dnf install postgresql-server; macOS: brew install postgresql@17), or say with --postgres-bin where initdb, pg_ctl, postgres are",
 		},
 		{
-			"too old", search{path: filepath.Join(at, "lib/14/bin")}, "",
+			"too old",
+			search{path: filepath.Join(at, "lib/14/bin")},
+			"",
 			"Postgres 15 or newer is not installed: looked in PATH and the usual places, found only 14 in $AT/lib/14/bin; install it (Debian, Ubuntu: apt-get install postgresql; " +
 				"Fedora: dnf install postgresql-server; macOS: brew install postgresql@17), or say with --postgres-bin where initdb, pg_ctl, postgres are",
 		},
 		{
-			"the user's choice does not suit the data", search{binDir: filepath.Join(at, "lib/17/bin"), major: 16}, "",
+			"the user's choice does not suit the data",
+			search{binDir: filepath.Join(at, "lib/17/bin"), major: 16},
+			"",
 			"the data were made by Postgres 16, which is not installed in $AT/lib/17/bin, found only 17 in $AT/lib/17/bin; install it (Debian, Ubuntu: apt-get install postgresql-16; " +
 				"Fedora: dnf install postgresql16-server; macOS: brew install postgresql@16), or say with --postgres-bin where initdb, pg_ctl, postgres are",
 		},

@@ -300,7 +300,7 @@ func TestDaily(t *testing.T) {
 	if n, err := i.Daily(t.Context(), time.Now()); err != nil || n != 0 {
 		t.Errorf("on the same day %d cities were judged, %v", n, err)
 	}
-	tomorrow, err := store.Open(t.Context(), i.db.URL, func(c programme.City) programme.Date { return today + 120 }, nil)
+	tomorrow, err := store.Open(t.Context(), i.db.URL, func(programme.City) programme.Date { return today + 120 }, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -331,7 +331,7 @@ func TestWait(t *testing.T) {
 	before := i.generations(t)["aldermoor"]
 	heard := make(chan error)
 	go func() { heard <- i.Wait(t.Context()) }()
-	i.take(t, upload.Request{}, months("aldermoor", 3, func(m int) string { return strconv.Itoa(m) }))
+	i.take(t, upload.Request{}, months("aldermoor", 3, strconv.Itoa))
 	select {
 	case err := <-heard:
 		if now := i.generations(t); err != nil || now["aldermoor"] != before+1 || len(now) != 2 {

@@ -40,7 +40,7 @@ func createLogin(ctx context.Context, superuser, name, password string) error {
 	if err != nil {
 		return err
 	}
-	defer db.Close() //nolint:errcheck // nothing is pending
+	defer db.Close()
 	role := pq.QuoteIdentifier(name)
 	_, err = db.ExecContext(ctx, fmt.Sprintf(`do $$
 begin
@@ -61,7 +61,7 @@ func createDatabase(ctx context.Context, superuser, name, owner string) error {
 	if err != nil {
 		return err
 	}
-	defer db.Close() //nolint:errcheck // nothing is pending
+	defer db.Close()
 	_, err = db.ExecContext(ctx, fmt.Sprintf(`create database %s owner %s template template0`, pq.QuoteIdentifier(name), pq.QuoteIdentifier(owner)))
 	switch sqlState(err) {
 	case duplicateDatabase, uniqueViolation: // made before, or by a faster process

@@ -60,7 +60,6 @@ func (c *copier) finish() error {
 	if err := c.flush(); err != nil {
 		return errors.Join(err, c.statement.Close())
 	}
-	//nolint:staticcheck // the end of a COPY has no other form in the driver
 	_, err := c.statement.Exec(nil)
 	return errors.Join(err, c.statement.Close())
 }

@@ -67,7 +67,7 @@ func receive(r Request, at time.Time) (Received, error) {
 	if err != nil {
 		return Received{}, fmt.Errorf("open %s: %w", r.Name, err)
 	}
-	defer content.Close() //nolint:errcheck // only read from
+	defer content.Close()
 	hash := sha256.New()
 	size, err := io.Copy(hash, bufio.NewReader(content))
 	if err != nil {

@@ -22,8 +22,8 @@ import (
 	"github.com/citygauge/citygauge/internal/progress"
 )
 
-// browser is a real one, for all the subtests of a test.
-func browser(t *testing.T) context.Context {
+// startBrowser starts a real one, for all the subtests of a test.
+func startBrowser(t *testing.T) context.Context {
 	t.Helper()
 	path, err := exec.LookPath("chromium")
 	if err != nil {
@@ -123,7 +123,7 @@ func withoutScripts(ctx context.Context, tab *chromedp.Target) error {
 }
 
 func TestPageInABrowser(t *testing.T) {
-	browser := browser(t)
+	browser := startBrowser(t)
 	handler, _ := pages(t, source{standings: cohortOfCities()}, links)
 	server := httptest.NewServer(handler)
 	t.Cleanup(server.Close)
@@ -161,7 +161,7 @@ func TestPageInABrowser(t *testing.T) {
 }
 
 func TestCitiesAreFoundWithoutJavaScript(t *testing.T) {
-	browser := browser(t)
+	browser := startBrowser(t)
 	handler, _ := pages(t, source{standings: cohortOfCities()}, links)
 	server := httptest.NewServer(handler)
 	t.Cleanup(server.Close)

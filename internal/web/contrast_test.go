@@ -83,8 +83,10 @@ func checkFingers(t *testing.T, tab context.Context) {
 		Text   string
 		Height float64
 	}
-	targets := evaluate[[]target](t, tab, `[...document.querySelectorAll("details")].forEach(d => d.open = true) ||
-		[...document.querySelectorAll("a, summary")].map(a => ({Text: a.innerText, Height: a.getBoundingClientRect().height}))`)
+	targets := evaluate[[]target](t, tab, `(() => {
+		for (const folded of document.querySelectorAll("details")) folded.open = true;
+		return [...document.querySelectorAll("a, summary")].map(a => ({Text: a.innerText, Height: a.getBoundingClientRect().height}));
+	})()`)
 	if len(targets) == 0 {
 		t.Error("nothing can be touched")
 	}
