@@ -17,6 +17,7 @@ cross join lateral (
     (2, 'Target ' || coalesce(to_char(s.ends, 'FMDD Mon YYYY'), ''),
         case
           when s.range_low is not null then format('%s to %s', to_char(s.range_low::numeric, digits), to_char(s.range_high::numeric, digits))
+          when target_shown is null and s.baseline is not null then format('%s of %s is not defined', goal, to_char(s.baseline::numeric, digits))
           when target_shown is null then 'waits for the baseline'
           else case direction when 'decrease' then 'at most ' else 'at least ' end || to_char(target_shown::numeric, digits)
         end),

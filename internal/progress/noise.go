@@ -43,37 +43,49 @@ func sampleOf(i *programme.Indicator, series []Observed) sample {
 
 func (s *sample) enough() bool { return s.n >= noiseLeast }
 
-func (s *sample) mean() float64 {
-	sum := 0.0
-	for _, v := range s.values[:s.n] {
-		sum += v
-	}
-	return sum / float64(s.n)
+func (s *sample) mean() float64 { return mean(s.values[:s.n]) }
+
+func (s *sample) movingRange() float64 {
+	size, _ := movingRange(s.values[:s.n])
+	return size
 }
 
-// movingRange is the mean absolute difference of neighbours, taken once more
-// without the extreme ones. Neighbours are observed values next to each other,
-// whether or not a period between them has none.
-func (s *sample) movingRange() float64 {
-	first := s.meanDifference(math.Inf(1))
-	if first == 0 {
-		return 0
+func mean(values []float64) float64 {
+	sum := 0.0
+	for _, v := range values {
+		sum += v
 	}
-	return s.meanDifference(screenFactor * first * (1 - tolerance))
+	return sum / float64(len(values))
+}
+
+// movingRange is the mean absolute difference of neighbours among two values or
+// more, taken once more without the extreme ones; and from where on these were
+// extreme. Neighbours are observed values next to each other, whether or not a
+// period between them has none.
+func movingRange(values []float64) (size, screened float64) {
+	first := meanDifference(values, math.Inf(1))
+	if first == 0 {
+		return 0, math.Inf(1)
+	}
+	screened = screenFactor * first * (1 - tolerance)
+	return meanDifference(values, screened), screened
 }
 
 // meanDifference is the mean of the differences of neighbours below a limit,
 // of which there are some.
-func (s *sample) meanDifference(limit float64) float64 {
+func meanDifference(values []float64, limit float64) float64 {
 	sum, n := 0.0, 0
-	for j := 1; j < s.n; j++ {
-		if d := math.Abs(s.values[j] - s.values[j-1]); d < limit {
+	for j := 1; j < len(values); j++ {
+		if d := moving(values, j); d < limit {
 			sum += d
 			n++
 		}
 	}
 	return sum / float64(n)
 }
+
+// moving is the absolute difference of a value from the one before it.
+func moving(values []float64, n int) float64 { return math.Abs(values[n] - values[n-1]) }
 
 // noise is v: the standard deviation of one period's value as it was up to the
 // baseline's end, in the indicator's unit, by a series without breaks. A count

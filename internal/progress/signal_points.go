@@ -1,0 +1,76 @@
+package progress
+
+import "github.com/citygauge/citygauge/internal/programme"
+
+// chartLeast is the number of points from which an XmR chart has a signal, and
+// from which those up to the baseline's end are enough for its limits.
+const chartLeast = 12
+
+// points are what an XmR chart shows, in order of time.
+type points struct {
+	periods []programme.Period
+	values  []float64
+}
+
+// pointRoom is room for the points of ten years of months, so that judging one
+// of them allocates nothing.
+type pointRoom struct {
+	periods [120]programme.Period
+	values  [120]float64
+}
+
+func (m *pointRoom) empty() points { return points{m.periods[:0], m.values[:0]} }
+
+func (p *points) add(period programme.Period, value float64) {
+	p.periods = append(p.periods, period)
+	p.values = append(p.values, value)
+}
+
+// upTo counts the points up to a period.
+func (p *points) upTo(last programme.Period) int {
+	n := len(p.periods)
+	for n > 0 && p.periods[n-1].Compare(last) > 0 {
+		n--
+	}
+	return n
+}
+
+// chartPoints are the differences from one year before, where that leaves
+// enough of them up to t0, else the values themselves. A point is made of
+// judged values alone; a missing one leaves a gap, not a zero.
+func chartPoints(i *programme.Indicator, series []Observed, t0 programme.Period, room *pointRoom) (p points, seasonal bool) {
+	p = room.empty()
+	before := series
+	for _, o := range series {
+		if !judged(i, o) {
+			continue
+		}
+		last := o.Period.YearBefore()
+		before = forward(before, last)
+		if before[0].Period == last && judged(i, before[0]) {
+			p.add(o.Period, o.Value-before[0].Value)
+		}
+	}
+	if p.upTo(t0) >= chartLeast {
+		return p, true
+	}
+	p = room.empty()
+	for _, o := range series {
+		if judged(i, o) {
+			p.add(o.Period, o.Value)
+		}
+	}
+	return p, false
+}
+
+// chartSeries is the part of a series that a chart of day d may show: up to the
+// newest judged value by then, and of the definition that this one is of.
+func chartSeries(i *programme.Indicator, series []Observed, d programme.Date) []Observed {
+	series = until(series, programme.LastEndedBy(i.Frequency, d))
+	for n := len(series) - 1; n >= 0; n-- {
+		if judged(i, series[n]) {
+			return sinceBreak(i, series[:n+1], series[n].Period.Last())
+		}
+	}
+	return nil
+}
