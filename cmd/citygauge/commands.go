@@ -1,10 +1,7 @@
 package main
 
 import (
-	"errors"
 	"log/slog"
-	"net/url"
-	"strings"
 	"time"
 
 	"github.com/alecthomas/kong"
@@ -22,13 +19,14 @@ type commands struct {
 	Apply   applyCommand   `cmd:"" help:"Make the database match a programme."`
 	Check   checkCommand   `cmd:"" help:"Tell whether files are fit to import."`
 	Import  importCommand  `cmd:"" help:"Take in files of observations."`
-	Export  exportCommand  `cmd:"" help:"Write observations or assessments."`
+	Export  exportCommand  `cmd:"" help:"Write observations, assessments or history."`
+	Explain explainCommand `cmd:"" help:"Tell how a target came to its status, every number of it."`
 	Version versionCommand `cmd:"" help:"Print the version."`
 }
 
 // Global are the flags of every command.
 type Global struct {
-	DatabaseURL databaseURL `name:"database-url" group:"database" env:"CITYGAUGE_DATABASE_URL" placeholder:"URL" help:"The database."`
+	DatabaseURL string      `name:"database-url" group:"database" env:"CITYGAUGE_DATABASE_URL" placeholder:"URL" help:"The database."`
 	DataDir     string      `name:"data-dir" group:"database" env:"CITYGAUGE_DATA_DIR" placeholder:"DIR" help:"Where the private Postgres keeps its data; by default the user's data directory."`
 	PostgresBin string      `name:"postgres-bin" group:"database" placeholder:"DIR" help:"Where its initdb, pg_ctl and postgres are; found if not given."`
 	Today       date        `group:"general" placeholder:"DATE" help:"Judge as on this day, such as 2025-03-15, instead of today."`
@@ -43,36 +41,26 @@ var groups = kong.ExplicitGroups([]kong.Group{
 	{Key: "general", Title: "Every command:"},
 })
 
-// databaseURL names a database, as a URL or in the form key=value.
-type databaseURL string
-
-// Validate refuses what is no URL, without a word of what was given: a wrongly
-// written password would be among it.
-func (u databaseURL) Validate() error {
-	if !strings.Contains(string(u), "://") {
-		return nil
-	}
-	if _, err := url.Parse(string(u)); err != nil {
-		return errors.New("it cannot be read: write postgres://USER:PASSWORD@HOST:PORT/NAME, with every / ? # @ : % of the password as %2F %3F %23 %40 %3A %25")
-	}
-	return nil
-}
-
 // date is a day on the command line; none is the zero value.
 type date struct{ programme.Date }
 
 // now is the clock of the program.
 func (g *Global) now() time.Time { return time.Now() }
 
-// today is the date in a city, or the one on the command line. A zone that the
-// programme's check did not refuse is known.
+// today is the date in a city, or the one on the command line.
 func (g *Global) today(c programme.City) programme.Date {
 	if !g.Today.IsZero() {
 		return g.Today.Date
 	}
+	return dateIn(g.now(), c)
+}
+
+// dateIn is the date that the clock shows in a city. A zone that the
+// programme's check did not refuse is known.
+func dateIn(t time.Time, c programme.City) programme.Date {
 	zone, err := c.Zone()
 	if err != nil {
 		zone = time.UTC
 	}
-	return programme.DateIn(g.now(), zone)
+	return programme.DateIn(t, zone)
 }

@@ -2,10 +2,16 @@ package main
 
 import (
 	"context"
+	"database/sql/driver"
 	"errors"
 	"fmt"
 	"log/slog"
+	"net"
+	"net/url"
 	"slices"
+	"strings"
+
+	"github.com/lib/pq"
 
 	"github.com/citygauge/citygauge/internal/localpg"
 	"github.com/citygauge/citygauge/internal/programme"
@@ -26,7 +32,10 @@ type database struct {
 // migrated if need be.
 func (g *Global) open(ctx context.Context) (*database, error) {
 	if g.DatabaseURL != "" {
-		s, err := store.Open(ctx, string(g.DatabaseURL), g.today, g.log)
+		if err := g.checkURL(); err != nil {
+			return nil, err
+		}
+		s, err := store.Open(ctx, g.DatabaseURL, g.today, g.log)
 		if err != nil {
 			return nil, hinted(err)
 		}
@@ -50,7 +59,24 @@ func (g *Global) open(ctx context.Context) (*database, error) {
 // migrate brings the database of the URL to this program's schema; the roles
 // of a new one are named by a prefix.
 func (g *Global) migrate(ctx context.Context, rolePrefix string) error {
-	return hinted(store.Migrate(ctx, string(g.DatabaseURL), rolePrefix))
+	if err := g.checkURL(); err != nil {
+		return err
+	}
+	return hinted(store.Migrate(ctx, g.DatabaseURL, rolePrefix))
+}
+
+// checkURL refuses a database URL that is none, without a word of what was given:
+// a password that is written wrongly is among it. Checked while flags are read,
+// it would be quoted together with its environment variable.
+func (g *Global) checkURL() error {
+	if !strings.Contains(g.DatabaseURL, "://") { // in the form key=value
+		return nil
+	}
+	if _, err := url.Parse(g.DatabaseURL); err != nil {
+		return usage("the URL of the database (--database-url or CITYGAUGE_DATABASE_URL) cannot be read: write postgres://USER:PASSWORD@HOST:PORT/NAME, " +
+			"with every / ? # @ : %% of the password as %%2F %%3F %%23 %%40 %%3A %%25")
+	}
+	return nil
 }
 
 // hinted says what to do where the database of the URL does not answer.
@@ -59,6 +85,17 @@ func hinted(err error) error {
 		return fmt.Errorf("%w: make sure that it runs, and that --database-url (or CITYGAUGE_DATABASE_URL) is right", err)
 	}
 	return err
+}
+
+// lost reports whether the database went away in the middle of something: a
+// broken connection shows as one or another of these errors.
+func lost(err error) bool {
+	if _, ok := errors.AsType[*net.OpError](err); ok {
+		return true
+	}
+	const operatorIntervention = "57" // a class of SQLSTATEs: the server is told to end, or has crashed
+	failure, ok := errors.AsType[*pq.Error](err)
+	return errors.Is(err, store.ErrUnreachable) || errors.Is(err, driver.ErrBadConn) || ok && failure.Code.Class() == operatorIntervention
 }
 
 // close closes the store and lets go of the private Postgres.

@@ -13,13 +13,13 @@ import (
 type exportCommand struct {
 	Observations exportObservationsCommand `cmd:"" help:"Write observations as they stand, or stood."`
 	Assessments  exportAssessmentsCommand  `cmd:"" help:"Write the judgement of each target for every period end and today."`
+	OpenMetrics  exportOpenMetricsCommand  `cmd:"" name:"openmetrics" help:"Write history for Prometheus to take in."`
 }
 
 // choosing are the flags that choose what is exported.
 type choosing struct {
-	City      []string      `placeholder:"CITY" help:"Only these cities."`
-	Indicator []string      `placeholder:"INDICATOR" help:"Only these indicators."`
-	Format    export.Format `enum:"csv,json" default:"csv" placeholder:"csv|json" help:"How it is written (default ${default})."`
+	City      []string `placeholder:"CITY" help:"Only these cities."`
+	Indicator []string `placeholder:"INDICATOR" help:"Only these indicators."`
 }
 
 // open opens the database and makes sure that what was chosen is in it.
@@ -39,10 +39,28 @@ func (c *choosing) open(ctx context.Context, g *Global) (*database, error) {
 	return d, nil
 }
 
+// between are the flags that choose days.
+type between struct {
+	From date `placeholder:"DATE" help:"Only periods that end on this day or later."`
+	To   date `placeholder:"DATE" help:"Only periods that end on this day or earlier."`
+}
+
+func (b between) check() error {
+	if !b.To.IsZero() && b.From.Date > b.To.Date {
+		return usage("--from %s is after --to %s: exchange them", b.From, b.To)
+	}
+	return nil
+}
+
+// tabular is the flag of what is a table.
+type tabular struct {
+	Format export.Format `enum:"csv,json" default:"csv" placeholder:"csv|json" help:"How it is written (default ${default})."`
+}
+
 type exportObservationsCommand struct {
 	choosing
-	From date   `placeholder:"DATE" help:"Only periods that end on this day or later."`
-	To   date   `placeholder:"DATE" help:"Only periods that end on this day or earlier."`
+	tabular
+	between
 	AsOf string `name:"as-of" placeholder:"TIME" help:"As was known then: a date, whose whole day counts, or an RFC 3339 time."`
 }
 
@@ -52,8 +70,8 @@ func (c *exportObservationsCommand) Run(ctx context.Context, g *Global, std stre
 	if err != nil {
 		return usageError{err}
 	}
-	if !c.To.IsZero() && c.From.Date > c.To.Date {
-		return usage("--from %s is after --to %s: exchange them", c.From, c.To)
+	if err := c.check(); err != nil {
+		return err
 	}
 	d, err := c.open(ctx, g)
 	if err != nil {
@@ -70,21 +88,32 @@ func (c *exportObservationsCommand) Run(ctx context.Context, g *Global, std stre
 	}), table.Close())
 }
 
-type exportAssessmentsCommand struct{ choosing }
+type exportAssessmentsCommand struct {
+	choosing
+	tabular
+	knowing
+}
 
 // Run writes assessments, judged anew.
 func (c *exportAssessmentsCommand) Run(ctx context.Context, g *Global, std streams) error {
+	asOf, today, err := c.then(g)
+	if err != nil {
+		return err
+	}
 	d, err := c.open(ctx, g)
 	if err != nil {
 		return err
 	}
 	defer d.close(g.log)
+	if err := c.sayIfChanged(ctx, d, asOf, std); err != nil {
+		return err
+	}
 	table, err := export.NewTable(std.out, c.Format, export.AssessmentColumns)
 	if err != nil {
 		return err
 	}
-	return errors.Join(d.EachTarget(ctx, store.Filter{Cities: c.City, Indicators: c.Indicator}, func(j store.Judgeable) error {
-		return export.Assessments(table, j.Indicator, j.Cohort, j.Target, j.Series, g.today(j.City))
+	return errors.Join(d.EachTarget(ctx, store.Filter{Cities: c.City, Indicators: c.Indicator, AsOf: asOf}, func(j store.Judgeable) error {
+		return export.Assessments(table, j.Indicator, j.Cohort, j.Target, j.Series, today(j.City))
 	}), table.Close())
 }
 

@@ -32,8 +32,11 @@ func (c *importCommand) Run(ctx context.Context, g *Global, std streams) error {
 	uploads := g.uploads(d)
 	return c.each(std, files, request, taken, func(r upload.Request) (upload.Report, error) {
 		report, err := uploads.Import(ctx, r)
-		if errors.Is(err, upload.ErrNoCity) {
+		switch {
+		case errors.Is(err, upload.ErrNoCity):
 			err = noCity(c.City)
+		case lost(err):
+			err = fmt.Errorf("the database went away while %s was being imported: %w: run the command again; nothing is taken in twice", r.Name, err)
 		}
 		return report, err
 	})

@@ -15,9 +15,10 @@ import (
 	"github.com/citygauge/citygauge/internal/testdb"
 )
 
-// Each script is a session at a terminal that shows one promise. It finds a
-// migrated database of its own in CITYGAUGE_DATABASE_URL, an address at which
-// something else listens in TAKEN, and beside the usual commands:
+// Each script is a session at a terminal that shows one promise. It finds the
+// files of testdata/files, a migrated database of its own in
+// CITYGAUGE_DATABASE_URL, an address at which something else listens in TAKEN,
+// and beside the usual commands:
 //
 //	exits STATUS COMMAND…   runs a command that must end with this status
 //	unmigrate               takes the schema out of the database again
@@ -38,6 +39,9 @@ func setUp(e *testscript.Env) error {
 		if err := os.Chmod(dir, 0o755); err != nil {
 			return err
 		}
+	}
+	if err := os.CopyFS(e.WorkDir, os.DirFS("testdata/files")); err != nil {
+		return err
 	}
 	db := testdb.New(e.T().(testing.TB))
 	e.Values[superuser{}] = db.Superuser

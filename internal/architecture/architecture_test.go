@@ -16,8 +16,10 @@ import (
 )
 
 // pure are the packages that every adapter may import: the nouns, what is
-// computed from them, and the use case of taking data in.
-var pure = []string{"internal/programme", "internal/progress", "internal/declare", "internal/intake", "internal/upload"}
+// computed from them and what that is called, and the use case of taking data in.
+var pure = []string{
+	"internal/programme", "internal/progress", "internal/explain", "internal/metric", "internal/declare", "internal/intake", "internal/upload",
+}
 
 // layout is every package of the module, with the others of it that it may
 // import. What an adapter needs of another adapter, it declares as a small
@@ -25,6 +27,9 @@ var pure = []string{"internal/programme", "internal/progress", "internal/declare
 var layout = rules{
 	"internal/programme": {},
 	"internal/progress":  {"internal/programme"},
+	"internal/explain":   {"internal/programme", "internal/progress"},
+	"internal/backtest":  {"internal/programme", "internal/progress"},
+	"internal/metric":    {"internal/progress"},
 	"internal/declare":   {"internal/programme"},
 	"internal/intake":    {"internal/programme"},
 	"internal/upload":    {"internal/programme", "internal/progress", "internal/declare", "internal/intake"},
@@ -40,6 +45,7 @@ var layout = rules{
 	"dashboards/generate": {"dashboards"},
 	"deploy/grafana":      {},
 	"internal/testdb":     {"internal/localpg", "internal/store"},
+	"internal/testprom":   {},
 	"cmd/citygauge":       {everything},
 }
 

@@ -31,15 +31,18 @@ func (suppressed) MarshalJSON() ([]byte, error) { return []byte("null"), nil }
 // AssessmentColumns are the columns of exported assessments.
 var AssessmentColumns = []string{
 	"city", "indicator", "cohort", "day", "value", "baseline", "target", "expected", "progress", "expected_progress",
-	"pace", "pace_lower", "pace_upper", "noise", "status", "freshness",
+	"pace", "pace_lower", "pace_upper", "noise", "status", "freshness", "signal", "projected", "projected_lower", "projected_upper",
+	"target_probability",
 }
 
 // Assessments writes a target's assessments as rows of [AssessmentColumns]: one
 // for each period end of its year up to today, and one for today.
 func Assessments(t *Table, i programme.Indicator, c programme.Cohort, r progress.Resolved, series []progress.Observed, today programme.Date) error {
 	for a := range progress.AssessYear(i, r, series, today) {
+		f := progress.Predict(i, r, series, a.Day)
 		err := t.Row(words(i.City), words(i.ID), words(c.ID), words(a.Day.String()), a.Value, a.Baseline, a.Target, a.Expected,
-			a.Progress, a.ExpectedProgress, a.Pace, a.PaceLower, a.PaceUpper, a.Noise, words(a.Status), words(a.Freshness))
+			a.Progress, a.ExpectedProgress, a.Pace, a.PaceLower, a.PaceUpper, a.Noise, words(a.Status), words(a.Freshness), words(a.Signal),
+			f.Projected, f.Lower, f.Upper, f.Probability)
 		if err != nil {
 			return fmt.Errorf("write the assessments of %s: %w", i.Key(), err)
 		}

@@ -28,6 +28,7 @@ func TestExports(t *testing.T) {
 		{"observations-none.json", writeObservations(t, export.JSON, nil)},
 		{"assessments.csv", writeAssessments(t, export.CSV)},
 		{"assessments.json", writeAssessments(t, export.JSON)},
+		{"history.txt", openMetrics(t, boston(t))},
 	} {
 		t.Run(c.golden, func(t *testing.T) {
 			path := "testdata/" + c.golden
@@ -57,7 +58,7 @@ func TestFormatsAgree(t *testing.T) {
 		unknown, known int
 	}{
 		{"observations", writeObservations(t, export.CSV, observations()), writeObservations(t, export.JSON, observations()), export.ObservationColumns, 1, 55},
-		{"assessments", writeAssessments(t, export.CSV), writeAssessments(t, export.JSON), export.AssessmentColumns, 50, 190},
+		{"assessments", writeAssessments(t, export.CSV), writeAssessments(t, export.JSON), export.AssessmentColumns, 67, 248},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			rows, err := csv.NewReader(bytes.NewReader(c.asCSV)).ReadAll()

@@ -56,7 +56,16 @@ func writeObservations(t testing.TB, format export.Format, all []recorded) []byt
 	})
 }
 
-func writeAssessments(t testing.TB, format export.Format) []byte {
+// judgeable is a target with all that it is judged by.
+type judgeable struct {
+	of       programme.Indicator
+	cohort   programme.Cohort
+	resolved progress.Resolved
+	series   []progress.Observed
+	today    programme.Date
+}
+
+func judgeables(t testing.TB) []judgeable {
 	t.Helper()
 	year := programme.Cohort{ID: "2025", Starts: programme.NewDate(2025, time.January, 1), Ends: programme.NewDate(2025, time.December, 31)}
 	// Quantities: the share of a count is a sum of products, which processors
@@ -73,25 +82,34 @@ func writeAssessments(t testing.TB, format export.Format) []byte {
 		Baseline: programme.Baseline{Auto: true, Period: programme.Range{From: programme.Month(2024, time.January), To: programme.Month(2024, time.December)}},
 		Goal:     programme.Goal{Value: -10, Form: programme.Percent},
 	}
-	return table(t, format, export.AssessmentColumns, func(out *export.Table) error {
-		for _, c := range []struct {
-			of     programme.Indicator
-			target programme.Target
-			series []progress.Observed
-			today  programme.Date
-		}{
-			// The Real-Time Crime Index (AH Datalytics) has these of Boston.
-			{robberies, target, months(61, 60, 65, 67, 74, 76, 79, 80, 75, 51, 79, 66, 46, 57, 55, 55, 86, 51, 68, 75, 81), programme.NewDate(2025, time.October, 14)},
-			{homicides, target, months(0, 2, 0, 1), programme.NewDate(2025, time.January, 10)}, // its baseline is incomplete
-			{beds, programme.Target{Band: &programme.Band{Low: 80, High: 95}}, nil, programme.NewDate(2025, time.April, 30)},
-		} {
-			resolved, faults := progress.Resolve(c.target, c.of, year, c.series)
-			for _, f := range faults {
-				if !f.Warning {
-					return f
-				}
+	var all []judgeable
+	for _, c := range []struct {
+		of     programme.Indicator
+		target programme.Target
+		series []progress.Observed
+		today  programme.Date
+	}{
+		// The Real-Time Crime Index (AH Datalytics) has these of Boston.
+		{robberies, target, months(61, 60, 65, 67, 74, 76, 79, 80, 75, 51, 79, 66, 46, 57, 55, 55, 86, 51, 68, 75, 81), programme.NewDate(2025, time.October, 14)},
+		{homicides, target, months(0, 2, 0, 1), programme.NewDate(2025, time.January, 10)}, // its baseline is incomplete
+		{beds, programme.Target{Band: &programme.Band{Low: 80, High: 95}}, nil, programme.NewDate(2025, time.April, 30)},
+	} {
+		resolved, faults := progress.Resolve(c.target, c.of, year, c.series)
+		for _, f := range faults {
+			if !f.Warning {
+				t.Fatal(f)
 			}
-			if err := export.Assessments(out, c.of, year, resolved, c.series, c.today); err != nil {
+		}
+		all = append(all, judgeable{c.of, year, resolved, c.series, c.today})
+	}
+	return all
+}
+
+func writeAssessments(t testing.TB, format export.Format) []byte {
+	t.Helper()
+	return table(t, format, export.AssessmentColumns, func(out *export.Table) error {
+		for _, j := range judgeables(t) {
+			if err := export.Assessments(out, j.of, j.cohort, j.resolved, j.series, j.today); err != nil {
 				return err
 			}
 		}

@@ -33,14 +33,12 @@ type target struct {
 // place is where days begin and end.
 type place struct{ zone *time.Location }
 
-// endOf is the Unix time at which a day is over: midnight at the beginning of
-// the next.
+// endOf is the Unix time at which a day is over.
 func (p place) endOf(day programme.Date) progress.Figure {
 	if day.IsZero() {
 		return progress.Unknown
 	}
-	y, m, d := day.AddDays(1).Civil()
-	return progress.Known(float64(time.Date(y, m, d, 0, 0, 0, 0, p.zone).Unix()))
+	return progress.Known(float64(day.EndIn(p.zone).Unix()))
 }
 
 // arrange sorts the standing in place.

@@ -15,6 +15,8 @@ import (
 	"github.com/prometheus/common/expfmt"
 	"github.com/prometheus/common/model"
 	"go.uber.org/goleak"
+
+	"github.com/citygauge/citygauge/internal/testprom"
 )
 
 var update = flag.Bool("update", false, "rewrite the golden files")
@@ -74,21 +76,11 @@ func TestLint(t *testing.T) {
 }
 
 func TestPromtoolCheckMetrics(t *testing.T) {
-	check := exec.CommandContext(t.Context(), program(t, "promtool"), "check", "metrics")
+	check := exec.CommandContext(t.Context(), testprom.Program(t, "promtool"), "check", "metrics")
 	check.Stdin = strings.NewReader(get(t, newLoadedView(t, sample()...), "/metrics"))
 	if out, err := check.CombinedOutput(); err != nil || len(bytes.TrimSpace(out)) > 0 {
 		t.Errorf("promtool check metrics: %v\n%s", err, out)
 	}
-}
-
-// program is the path of one of Prometheus's programs.
-func program(t *testing.T, name string) string {
-	t.Helper()
-	path, err := exec.LookPath(name)
-	if err != nil {
-		t.Fatalf("this test runs the real %s: install Debian's package prometheus (apt-get install prometheus): %v", name, err)
-	}
-	return path
 }
 
 // The order of series must not depend on that in which a source happens to

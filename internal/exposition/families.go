@@ -1,6 +1,9 @@
 package exposition
 
 import (
+	"slices"
+
+	"github.com/citygauge/citygauge/internal/metric"
 	"github.com/citygauge/citygauge/internal/progress"
 )
 
@@ -13,7 +16,7 @@ type family struct {
 }
 
 // families lists every metric of the snapshot in the order of its exposition.
-var families = []family{
+var families = slices.Concat([]family{
 	{"citygauge_city_info", "The cities of the programme; always 1.", func(s *samples, c *city) {
 		s.add(c.labels, yes, "name", c.City.Name, "country", c.City.Country)
 	}},
@@ -28,7 +31,7 @@ var families = []family{
 			"measure", string(i.Indicator.Measure),
 			"frequency", i.Indicator.Frequency.String())
 	}),
-	ofIndicators("citygauge_indicator_value", "The newest observation, in the indicator's unit. It speaks of one period: compare the measure with the target, not this.", func(s *samples, i *indicator) {
+	ofIndicators(metric.Value().Name, metric.Value().Help, func(s *samples, i *indicator) {
 		if i.Newest != nil {
 			s.add(i.labels, progress.Known(i.Newest.Value))
 		}
@@ -44,22 +47,10 @@ var families = []family{
 	ofIndicators("citygauge_indicator_freshness", "Whether values come when they are due: 1 for the freshness that holds, 0 for the others.", func(s *samples, i *indicator) {
 		addStates(s, i.labels, "freshness", i.Freshness, progress.Freshnesses())
 	}),
-	figure("citygauge_indicator_measure", "What is compared with the target, in the indicator's unit.", func(a *progress.Assessment) progress.Figure { return a.Value }),
-	figure("citygauge_indicator_baseline", "What the target is measured from, in the indicator's unit.", func(a *progress.Assessment) progress.Figure { return a.Baseline }),
-	figure("citygauge_indicator_target", "The value to reach, in the indicator's unit; none where a range is to be kept.", func(a *progress.Assessment) progress.Figure { return a.Target }),
 	ofTargets("citygauge_indicator_target_timestamp_seconds", "When the period ends for which the target is set.", func(s *samples, t *target) {
 		s.add(t.labels, t.endOf(t.Ends))
 	}),
-	figure("citygauge_indicator_expected", "Where the trajectory from baseline to target is at the date of the newest data, in the indicator's unit.", func(a *progress.Assessment) progress.Figure { return a.Expected }),
-	figure("citygauge_indicator_progress_ratio", "The way from baseline to target that is done: 0 at the baseline, 1 at the target.", func(a *progress.Assessment) progress.Figure { return a.Progress }),
-	figure("citygauge_indicator_expected_progress_ratio", "The way from baseline to target that should be done at the date of the newest data.", func(a *progress.Assessment) progress.Figure { return a.ExpectedProgress }),
-	figure("citygauge_indicator_pace_ratio", "Progress over expected progress: 1 is on the trajectory, below 0 is away from the target.", func(a *progress.Assessment) progress.Figure { return a.Pace }),
-	figure("citygauge_indicator_pace_lower_ratio", "Lower end of the pace's 80 % interval.", func(a *progress.Assessment) progress.Figure { return a.PaceLower }),
-	figure("citygauge_indicator_pace_upper_ratio", "Upper end of the pace's 80 % interval.", func(a *progress.Assessment) progress.Figure { return a.PaceUpper }),
-	ofTargets("citygauge_indicator_status", "How the target stands: 1 for the status that holds, 0 for the others.", func(s *samples, t *target) {
-		addStates(s, t.labels, "status", t.Assessment.Status, progress.Statuses())
-	}),
-}
+}, ofAssessments())
 
 var yes, no = progress.Known(1), progress.Known(0)
 
@@ -79,10 +70,20 @@ func ofTargets(name, help string, write func(*samples, *target)) family {
 	})
 }
 
-func figure(name, help string, of func(*progress.Assessment) progress.Figure) family {
-	return ofTargets(name, help, func(s *samples, t *target) {
-		s.add(t.labels, of(&t.Assessment))
-	})
+// ofAssessments are the families that the exported history has too.
+func ofAssessments() []family {
+	var all []family
+	for _, f := range metric.Figures() {
+		all = append(all, ofTargets(f.Name, f.Help, func(s *samples, t *target) {
+			s.add(t.labels, f.Of(&t.Assessment))
+		}))
+	}
+	for _, states := range metric.AllStates() {
+		all = append(all, ofTargets(states.Name, states.Help, func(s *samples, t *target) {
+			addStates(s, t.labels, states.Label, states.Of(&t.Assessment), states.All)
+		}))
+	}
+	return all
 }
 
 // addStates writes one sample for each of all states, or none where it is not

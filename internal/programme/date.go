@@ -58,6 +58,17 @@ func (d Date) Time() time.Time {
 	return time.Unix(int64(d-unixEpoch)*secondsPerDay, 0).UTC()
 }
 
+// EndIn is when the day is over in a place's zone: midnight at the beginning of
+// the next.
+func (d Date) EndIn(zone *time.Location) time.Time {
+	year, month, day := d.AddDays(1).Civil()
+	end := time.Date(year, month, day, 0, 0, 0, 0, zone)
+	if DateIn(end, zone) == d { // clocks go forward at midnight, and skip it
+		_, end = end.ZoneBounds()
+	}
+	return end
+}
+
 // Civil is the year, month and day.
 func (d Date) Civil() (year int, month time.Month, day int) { return d.Time().Date() }
 

@@ -124,3 +124,23 @@ func TestDateIn(t *testing.T) {
 		})
 	}
 }
+
+func TestDateEndIn(t *testing.T) {
+	for _, c := range []struct{ name, day, zone, want string }{
+		{"in UTC", "2025-03-15", "UTC", "2025-03-16T00:00:00Z"},
+		{"of a year, in the west", "2025-12-31", "America/New_York", "2026-01-01T05:00:00Z"},
+		{"of a leap day, in the east", "2024-02-29", "Asia/Kolkata", "2024-02-29T18:30:00Z"},
+		{"of a day that has 23 hours", "2025-03-09", "America/New_York", "2025-03-10T04:00:00Z"},
+		{"before a midnight that is skipped", "2018-11-03", "America/Sao_Paulo", "2018-11-04T03:00:00Z"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			zone, err := time.LoadLocation(c.zone)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got := date(t, c.day).EndIn(zone).UTC().Format(time.RFC3339); got != c.want {
+				t.Errorf("end is %s, want %s", got, c.want)
+			}
+		})
+	}
+}

@@ -10,41 +10,7 @@ import (
 // Assess judges a target on a day, by the observations of its indicator in
 // order of period, at most one each.
 func Assess(i programme.Indicator, r Resolved, series []Observed, day programme.Date) Assessment {
-	y := yearBy(&i, r, series, min(day, r.End))
-	asOf := y.asOf(r)
-	a := Assessment{
-		Day:      day,
-		Baseline: r.Baseline,
-		Target:   r.Target,
-		Noise:    noise(&i, r, y.series),
-		Observed: y.k,
-		Periods:  y.run.N,
-	}
-	if y.k > 0 {
-		a.AsOf = asOf
-		a.Expected = TrajectoryAt(r, asOf)
-	}
-	a.Value, a.Share = y.measure(asOf)
-	a.Freshness, a.Due = y.freshness(day)
-	over := day > r.End
-	if !over {
-		a.Need = y.need(r, a.Value)
-	}
-	verdict := a.judge(i, r)
-	switch {
-	case !a.Value.Known || !r.Ready():
-		a.Status = NoData
-	case a.Freshness == Missing || over && !y.complete():
-		a.Status = Awaiting
-	case over && verdict.reached:
-		a.Status = Met
-	case over:
-		a.Status = Missed
-	default:
-		a.Status = verdict.status
-		a.AtTarget = a.Status == OnTrack && verdict.reached && r.Band == nil
-	}
-	return a
+	return assess(&i, r, series, day).Assessment
 }
 
 // AssessYear judges a target on each of its [Days].
@@ -58,77 +24,80 @@ func AssessYear(i programme.Indicator, r Resolved, series []Observed, today prog
 	}
 }
 
-// earlyShare is the part of the expected progress, or of the year's total, up
-// to which it is too early to say anything.
-const earlyShare = 0.05
-
-// verdict is what the figures say, whatever the calendar says.
-type verdict struct {
-	status  Status // as of a day within the year
-	reached bool   // the target is, now or at the end
+func assess(i *programme.Indicator, r Resolved, series []Observed, day programme.Date) Workings {
+	w := Workings{year: yearBy(i, r, series, min(day, r.End))}
+	y := &w.year
+	asOf := y.asOf(r)
+	w.Assessment = Assessment{
+		Day:      day,
+		Baseline: r.Baseline,
+		Target:   r.Target,
+		Observed: y.k,
+		Periods:  y.run.N,
+		Signal:   SignalOf(*i, r, series, day),
+	}
+	if y.k > 0 {
+		w.AsOf = asOf
+		w.Expected = TrajectoryAt(r, asOf)
+	}
+	w.NoiseBasis = noiseBasis(i, r, y.series)
+	w.Noise = w.NoiseBasis.Noise
+	w.Measured = y.measure(asOf)
+	w.Value, w.Share = w.Measured.Value, w.Measured.Share
+	w.Freshness, w.Due = y.freshness(day)
+	if day <= r.End {
+		w.Need = y.need(r, w.Value)
+	}
+	w.evidence = evidence{
+		known:    w.Value.Known && r.Ready(),
+		missing:  w.Freshness == Missing,
+		over:     day > r.End,
+		complete: y.complete(),
+		share:    w.Share,
+	}
+	if w.evidence.known {
+		w.judge(i, r)
+	}
+	w.Status = w.evidence.status()
+	w.AtTarget = w.Status == OnTrack && w.evidence.reached() && r.Band == nil
+	return w
 }
 
-// judge fills in progress and pace where there is a way to go, and says what
-// follows from the measure.
-func (a *Assessment) judge(i programme.Indicator, r Resolved) verdict {
-	if !a.Value.Known || !r.Ready() {
-		return verdict{}
-	}
+// judge fills in progress and pace where there is a way to go, else the
+// distance from the range to stay in.
+func (w *Workings) judge(i *programme.Indicator, r Resolved) {
 	q := 0.0
-	if a.Noise.Known {
-		q = measureNoise(&i, a.Noise.Number, a.Observed, a.Periods)
+	if w.Noise.Known {
+		q = measureNoise(i, w.Noise.Number, w.Observed, w.Periods)
+		w.MeasureNoise = Known(q)
 	}
-	var v verdict
 	if r.Band != nil || r.distance() == 0 {
-		v = rangeOf(i, r).judge(a.Value.Number, q)
-	} else {
-		v = a.judgePace(r, q)
+		keep := rangeOf(*i, r)
+		w.Range = keep.around(w.Value.Number)
+		w.evidence.ranged = true
+		w.evidence.distance = keep.distance(w.Value.Number)
+		w.evidence.byChance, w.evidence.near = normal80*q, keep.near
+		if w.Noise.Known {
+			w.Range.ByChance = Known(normal80 * q)
+		}
+		return
 	}
-	if a.Share.Known && !reaches(a.Share.Number, earlyShare) {
-		v.status = Early
-	}
-	return v
+	w.judgePace(r, q)
 }
 
-func (a *Assessment) judgePace(r Resolved, q float64) verdict {
+func (w *Workings) judgePace(r Resolved, q float64) {
 	way := r.distance()
-	progress := (a.Value.Number - r.Baseline.Number) / way
-	expected := (a.Expected.Number - r.Baseline.Number) / way
+	progress := (w.Value.Number - r.Baseline.Number) / way
+	expected := (w.Expected.Number - r.Baseline.Number) / way
 	pace := progress / expected
 	// The size of e: a path that begins the wrong way must not turn the
 	// interval round.
 	halfWidth := normal80 * q / math.Abs(expected*way)
-	a.Progress, a.ExpectedProgress = Known(progress), Known(expected)
-	if a.Pace = Known(pace); a.Pace.Known {
-		a.HalfWidth = Known(halfWidth)
-		a.PaceLower, a.PaceUpper = Known(pace-halfWidth), Known(pace+halfWidth)
+	w.Progress, w.ExpectedProgress = Known(progress), Known(expected)
+	if w.Pace = Known(pace); w.Pace.Known {
+		w.HalfWidth = Known(halfWidth)
+		w.PaceLower, w.PaceUpper = Known(pace-halfWidth), Known(pace+halfWidth)
 	}
-	if !reaches(expected, earlyShare) {
-		return verdict{Early, reaches(progress, 1)}
-	}
-	return verdict{paceStatus(pace, halfWidth), reaches(progress, 1)}
-}
-
-// The cut points of Eurostat's and the United Nations' monitoring of the
-// Sustainable Development Goals: from 95 % of the pace that a target needs,
-// progress is on track, and from 60 % it is moderate.
-const (
-	onTrackPace  = 0.95
-	slippingPace = 0.60
-)
-
-// paceStatus is the status by pace and the half-width of its interval, which
-// keeps noise from being called success or failure.
-func paceStatus(pace, halfWidth float64) Status {
-	switch {
-	case reaches(pace, onTrackPace) && reaches(pace-halfWidth, slippingPace):
-		return OnTrack
-	case reaches(pace, onTrackPace), reaches(pace+halfWidth, onTrackPace):
-		return TooClose
-	case reaches(pace, slippingPace):
-		return Slipping
-	case !reaches(pace+halfWidth, 0):
-		return MovingAway
-	}
-	return OffTrack
+	w.evidence.progress, w.evidence.expected = progress, expected
+	w.evidence.pace, w.evidence.halfWidth = pace, halfWidth
 }

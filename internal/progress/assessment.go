@@ -35,6 +35,8 @@ type Assessment struct {
 	Freshness Freshness
 	Due       programme.Date // when the next value is due
 	Need      Need
+	Signal    Signal   // whether something has changed; see [XmR]
+	Forecast  Forecast // of the newest day, where it was asked for; see [Predict]
 }
 
 // Standing is how one city stands: its newest values and judgements.
@@ -55,6 +57,7 @@ type IndicatorStanding struct {
 // TargetStanding is how one target stands.
 type TargetStanding struct {
 	Cohort     programme.Cohort
-	Ends       programme.Date // the last day of the target's period
+	Ends       programme.Date  // the last day of the target's period
+	Band       *programme.Band // the range to stay in; nil for a target to reach
 	Assessment Assessment
 }

@@ -7,17 +7,20 @@ import (
 	"github.com/citygauge/citygauge/internal/progress"
 )
 
-// BenchmarkAssess judges a total by five years of months.
-func BenchmarkAssess(b *testing.B) {
+// fiveYears is a total to be judged by five years of months.
+func fiveYears(t testing.TB) (programme.Indicator, progress.Resolved, []progress.Observed, programme.Date) {
+	t.Helper()
 	i := indicator(programme.Total)
 	i.Kind = programme.Count
 	var months []float64
 	for len(months) < 60 {
 		months = append(months, robberies[:12]...)
 	}
-	series := final(b, "2021-01", months...)
-	r := cohort2025(b, i.Measure, 833, 749.7)
-	day := date(b, "2025-09-30")
+	return i, cohort2025(t, i.Measure, 833, 749.7), final(t, "2021-01", months...), date(t, "2025-09-30")
+}
+
+func BenchmarkAssess(b *testing.B) {
+	i, r, series, day := fiveYears(b)
 	b.ReportAllocs()
 	for b.Loop() {
 		if progress.Assess(i, r, series, day).Status == progress.NoData {

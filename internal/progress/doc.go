@@ -7,7 +7,9 @@
 // legal input has a status, and no result is ever infinite or not a number.
 //
 // [Resolve] turns a declared target into numbers, [Assess] judges it on a day,
-// and [AssessYear] on every day that is kept.
+// and [AssessYear] on every day that is kept. [Work] judges likewise and keeps
+// the numbers on the way, for package explain. [XmR] is the chart that says
+// whether something has changed.
 //
 // # Letters
 //
@@ -28,7 +30,9 @@
 //
 // # Missing values
 //
-// A figure that cannot be computed is unknown, never 0. A target that waits for
+// A figure that cannot be computed is unknown, never 0. In noise and in an XmR
+// chart, neighbours are observed values next to each other, whether or not a
+// period between them has none; a difference from one year before needs both. A target that waits for
 // its automatic baseline is not [Resolved.Ready]: it may be assessed, and has
 // no data yet.
 //
@@ -37,7 +41,8 @@
 // Nothing is computed across a day on which an indicator's definition changed.
 // A value belongs to the definition that held on its period's last day, and a
 // judgement as of a uses only values since the newest break up to a: rolling
-// years, the year before, noise and the best stretch end there. A break within
+// years, the year before, noise, the best stretch and the points of an XmR chart
+// end there. A break within
 // the year leaves the measure undefined from then on, for the window itself
 // would be split. An automatic baseline on the other side of a break is
 // refused; one that is written down can be restated in the new definition, so

@@ -49,63 +49,84 @@ func (y *year) split(a programme.Date) bool {
 	return newestBreak(y.i, a) > y.run.First.Last()
 }
 
-// measure is M, in the indicator's unit, and for a total the share of the year
-// that it stands for:
+// Measured is M and what it was made of.
+type Measured struct {
+	Value  Figure // M, in the indicator's unit
+	Sum    Figure // of the values that M was made of: S for a total or mean, that of the year for a rolling measure
+	Values int    // how many these are
+
+	// Of totals only:
+	Share       Figure // of the year's total that the observed periods have as a rule
+	Calendar    Figure // k/N
+	SeasonTotal Figure // n: the sum one year before W; this and what follows is unknown where a value of it is missing or it is 0
+	SeasonPart  Figure // the sum one year before the observed periods
+	Season      Figure // σ: SeasonPart/SeasonTotal
+	Weight      Figure // w: how much σ counts beside the calendar
+}
+
+// measure is M, in the indicator's unit:
 //
 //	latest        the newest observed value
 //	rolling       the sum of the newest year up to a, if all of it is observed
 //	rolling-mean  its mean
 //	mean          S/k
 //	total         S/share
-func (y *year) measure(a programme.Date) (m, share Figure) {
+func (y *year) measure(a programme.Date) Measured {
 	if y.k == 0 || y.split(a) {
-		return Unknown, Unknown
+		return Measured{}
 	}
 	switch y.i.Measure {
 	case programme.Latest:
-		return Known(y.newest.Value), Unknown
+		return Measured{Value: Known(y.newest.Value), Values: 1}
 	case programme.Rolling, programme.RollingMean:
 		run := yearUpTo(y.newest.Period)
 		sum, complete := sumOf(y.i, y.series, run)
 		if !complete {
-			return Unknown, Unknown
+			return Measured{}
 		}
+		m := Measured{Value: Known(sum), Sum: Known(sum), Values: run.N}
 		if y.i.Measure == programme.RollingMean {
-			sum /= float64(run.N)
+			m.Value = Known(sum / float64(run.N))
 		}
-		return Known(sum), Unknown
-	case programme.Mean:
-		return Known(y.sum / float64(y.k)), Unknown
+		return m
 	}
-	part := y.share()
-	return Known(y.sum / part), Known(part)
+	m := Measured{Sum: Known(y.sum), Values: y.k}
+	if y.i.Measure == programme.Mean {
+		m.Value = Known(y.sum / float64(y.k))
+		return m
+	}
+	y.share(&m)
+	m.Value = Known(y.sum / m.Share.Number)
+	return m
 }
 
 // seasonWeight is the number of events a year from which the season of the year
 // before tells more about a count's share of the year than the calendar does.
 const seasonWeight = 280
 
-// share is the part of the year's total that the observed periods have as a
-// rule: w·σ + (1 - w)·k/N.
-func (y *year) share() float64 {
+// share fills in the part of the year's total that the observed periods have as
+// a rule: w·σ + (1 - w)·k/N.
+func (y *year) share(m *Measured) {
 	calendar := float64(y.k) / float64(y.run.N)
-	season, total := y.season()
-	w := 1.0
-	switch {
-	case total == 0:
-		return calendar
-	case y.i.Kind == programme.Count:
-		w = total / (total + seasonWeight)
+	m.Calendar, m.Share = Known(calendar), Known(calendar)
+	part, total := y.season()
+	if total == 0 {
+		return
 	}
-	return w*season + (1-w)*calendar
+	season, weight := part/total, 1.0
+	if y.i.Kind == programme.Count {
+		weight = total / (total + seasonWeight)
+	}
+	m.SeasonTotal, m.SeasonPart = Known(total), Known(part)
+	m.Season, m.Weight = Known(season), Known(weight)
+	m.Share = Known(weight*season + (1-weight)*calendar)
 }
 
-// season is σ: the part of the sum one year before W that the year before the
-// observed periods has; and that sum, 0 where a value of it is missing or where
-// it is 0 but for rounding.
-func (y *year) season() (sigma, total float64) {
+// season is the sum one year before the observed periods and that before all of
+// W; both are 0 where a value is missing or the latter is 0 but for rounding.
+func (y *year) season() (part, total float64) {
 	before, observed := y.series, since(y.series, y.run.First)
-	part, size := 0.0, 0.0
+	size := 0.0
 	for p := range y.run.All() {
 		last := p.YearBefore()
 		before = forward(before, last)
@@ -123,7 +144,7 @@ func (y *year) season() (sigma, total float64) {
 	if math.Abs(total) <= slack(size) {
 		return 0, 0
 	}
-	return part / total, total
+	return part, total
 }
 
 // forward leaves out what is before a period.

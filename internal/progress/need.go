@@ -23,6 +23,8 @@ type Need struct {
 	Form      NeedForm
 	PerPeriod Figure // in the indicator's unit; as a decrease counts, the most that each may have
 	Periods   int    // how many are still to come
+	Goal      Figure // what they and what there is so far must come to: PerPeriod is (Goal - SoFar)/Periods
+	SoFar     Figure // S, or M for a change
 	Best      Figure // the best that as many periods in a row did, per period; unknown where there are none
 	// LimitPassed: so much was counted that the rest of the year cannot make
 	// up for it.
@@ -64,6 +66,8 @@ func (y *year) need(r Resolved, m Figure) Need {
 		Form:        form,
 		PerPeriod:   Known((goal - sum) / float64(rest)),
 		Periods:     rest,
+		Goal:        Known(goal),
+		SoFar:       Known(sum),
 		Best:        y.bestMean(rest),
 		LimitPassed: y.passes(sum, goal, form),
 	}
@@ -107,6 +111,8 @@ func (y *year) needChange(target float64, m Figure) Need {
 		Form:      NeedChange,
 		PerPeriod: Known((target - m.Number) / float64(rest)),
 		Periods:   rest,
+		Goal:      Known(target),
+		SoFar:     m,
 		Best:      y.bestChange(rest),
 	}
 }

@@ -45,10 +45,7 @@ func (s *sample) enough() bool { return s.n >= noiseLeast }
 
 func (s *sample) mean() float64 { return mean(s.values[:s.n]) }
 
-func (s *sample) movingRange() float64 {
-	size, _ := movingRange(s.values[:s.n])
-	return size
-}
+func (s *sample) movingRange() float64 { return movingRanges(s.values[:s.n]).mean }
 
 func mean(values []float64) float64 {
 	sum := 0.0
@@ -58,17 +55,30 @@ func mean(values []float64) float64 {
 	return sum / float64(len(values))
 }
 
-// movingRange is the mean absolute difference of neighbours among two values or
-// more, taken once more without the extreme ones; and from where on these were
-// extreme. Neighbours are observed values next to each other, whether or not a
+// ranges are the moving ranges of values in short: the absolute differences of
+// neighbours, which are observed values next to each other, whether or not a
 // period between them has none.
-func movingRange(values []float64) (size, screened float64) {
+type ranges struct {
+	first float64 // the mean of all
+	mean  float64 // taken once more without the extreme ones
+}
+
+// movingRanges are those of two values or more.
+func movingRanges(values []float64) ranges {
 	first := meanDifference(values, math.Inf(1))
-	if first == 0 {
-		return 0, math.Inf(1)
+	r := ranges{first: first, mean: first}
+	if first != 0 {
+		r.mean = meanDifference(values, r.extreme())
 	}
-	screened = screenFactor * first * (1 - tolerance)
-	return meanDifference(values, screened), screened
+	return r
+}
+
+// extreme is where the extreme ranges begin.
+func (r ranges) extreme() float64 {
+	if r.first == 0 {
+		return math.Inf(1)
+	}
+	return screenFactor * r.first * (1 - tolerance)
 }
 
 // meanDifference is the mean of the differences of neighbours below a limit,
@@ -87,27 +97,48 @@ func meanDifference(values []float64, limit float64) float64 {
 // moving is the absolute difference of a value from the one before it.
 func moving(values []float64, n int) float64 { return math.Abs(values[n] - values[n-1]) }
 
-// noise is v: the standard deviation of one period's value as it was up to the
-// baseline's end, in the indicator's unit, by a series without breaks. A count
-// varies at least as a Poisson variable does; with too little history that is
-// all that is known of it, and of a quantity nothing.
+// NoiseBasis is v and what it was learnt from.
+type NoiseBasis struct {
+	Noise     Figure // v: the standard deviation of one period's value
+	Values    int    // how many values were there up to the baseline's end, at most the newest 24; under 12 they are not enough
+	AllRanges Figure // the mean moving range of the values; unknown where they are not enough, like what follows
+	Ranges    Figure // m: the same without the extreme ranges
+	Mean      Figure // of the values
+	// PerPeriod is the baseline of one period, which the noise of a count is
+	// learnt from where the values are not enough.
+	PerPeriod Figure
+}
+
+// noise is v as [noiseBasis] has it.
 func noise(i *programme.Indicator, r Resolved, series []Observed) Figure {
+	return noiseBasis(i, r, series).Noise
+}
+
+// noiseBasis learns the noise of a period as it was up to the baseline's end, in
+// the indicator's unit, by a series without breaks. A count varies at least as a
+// Poisson variable does; with too little history that is all that is known of
+// it, and of a quantity nothing.
+func noiseBasis(i *programme.Indicator, r Resolved, series []Observed) NoiseBasis {
 	s := sampleOf(i, until(series, programme.LastEndedBy(i.Frequency, r.BaselineEnd)))
+	b := NoiseBasis{Values: s.n}
 	if s.enough() {
-		v := s.movingRange() / rangePerDeviation
+		ranges, mean := movingRanges(s.values[:s.n]), s.mean()
+		v := ranges.mean / rangePerDeviation
 		if i.Kind == programme.Count {
-			v = max(v, math.Sqrt(max(0, s.mean())))
+			v = max(v, math.Sqrt(max(0, mean)))
 		}
-		return Known(v)
+		b.AllRanges, b.Ranges, b.Mean, b.Noise = Known(ranges.first), Known(ranges.mean), Known(mean), Known(v)
+		return b
 	}
 	if i.Kind != programme.Count || !r.Baseline.Known {
-		return Unknown
+		return b
 	}
 	mean := max(0, r.Baseline.Number)
 	if i.Measure == programme.Total || i.Measure == programme.Rolling {
 		mean /= float64(r.Window(i.Frequency).N)
 	}
-	return Known(math.Sqrt(mean))
+	b.PerPeriod, b.Noise = Known(mean), Known(math.Sqrt(mean))
+	return b
 }
 
 // measureNoise is q: the standard deviation of what the rest of the year may

@@ -28,17 +28,19 @@ func rangeOf(i programme.Indicator, r Resolved) keep {
 	return keep{math.Inf(-1), t, near}
 }
 
-// judge is the verdict on a value whose measure has the noise q.
-func (k keep) judge(value, q float64) verdict {
-	bound := min(max(value, k.low), k.high)
-	z := math.Abs(value-bound) - slack(value, bound)
-	switch {
-	case z <= 0:
-		return verdict{OnTrack, true}
-	case z <= normal80*q:
-		return verdict{status: TooClose}
-	case z <= k.near:
-		return verdict{status: Slipping}
+// around says how a value lies to the range.
+func (k keep) around(value float64) RangeWork {
+	return RangeWork{
+		Low: Known(k.low), High: Known(k.high), Near: Known(k.near),
+		Distance: Known(math.Abs(value - k.bound(value))),
 	}
-	return verdict{status: OffTrack}
 }
+
+// distance is how far a value is outside, 0 where that is rounding.
+func (k keep) distance(value float64) float64 {
+	bound := k.bound(value)
+	return max(0, math.Abs(value-bound)-slack(value, bound))
+}
+
+// bound is the value of the range that is nearest to another.
+func (k keep) bound(value float64) float64 { return min(max(value, k.low), k.high) }

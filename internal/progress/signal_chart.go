@@ -61,7 +61,7 @@ func chart(i *programme.Indicator, series []Observed, d, t0 programme.Date) Char
 	c := Chart{Seasonal: x.seasonal, Basis: x.basis, Frozen: x.frozen, Points: make([]ChartPoint, len(x.values))}
 	c.Signal, c.Rule, c.Up = x.signal(i.Direction)
 	if x.basis > 1 {
-		c.Centre, c.MeanRange = Known(x.centre), Known(x.meanRange)
+		c.Centre, c.MeanRange = Known(x.centre), Known(x.ranges.mean)
 		c.Lower, c.Upper = Known(x.centre-x.width()), Known(x.centre+x.width())
 	}
 	for n, v := range x.values {
@@ -69,7 +69,7 @@ func chart(i *programme.Indicator, series []Observed, d, t0 programme.Date) Char
 		if n > 0 {
 			size := moving(x.values, n)
 			c.Points[n].MovingRange = Known(size)
-			c.Points[n].Screened = n < x.basis && size >= x.screened
+			c.Points[n].Screened = n < x.basis && size >= x.ranges.extreme()
 		}
 	}
 	return c

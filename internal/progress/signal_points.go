@@ -19,15 +19,8 @@ type pointRoom struct {
 	values  [120]float64
 }
 
-func (m *pointRoom) empty() points { return points{m.periods[:0], m.values[:0]} }
-
-func (p *points) add(period programme.Period, value float64) {
-	p.periods = append(p.periods, period)
-	p.values = append(p.values, value)
-}
-
 // upTo counts the points up to a period.
-func (p *points) upTo(last programme.Period) int {
+func (p points) upTo(last programme.Period) int {
 	n := len(p.periods)
 	for n > 0 && p.periods[n-1].Compare(last) > 0 {
 		n--
@@ -36,10 +29,18 @@ func (p *points) upTo(last programme.Period) int {
 }
 
 // chartPoints are the differences from one year before, where that leaves
-// enough of them up to t0, else the values themselves. A point is made of
-// judged values alone; a missing one leaves a gap, not a zero.
+// enough of them up to t0, else the values themselves.
 func chartPoints(i *programme.Indicator, series []Observed, t0 programme.Period, room *pointRoom) (p points, seasonal bool) {
-	p = room.empty()
+	if p = differences(i, series, room); p.upTo(t0) >= chartLeast {
+		return p, true
+	}
+	return judgedValues(i, series, room), false
+}
+
+// differences are those of judged values from one year before; where either is
+// missing there is a gap, not a zero.
+func differences(i *programme.Indicator, series []Observed, room *pointRoom) points {
+	periods, values := room.periods[:0], room.values[:0]
 	before := series
 	for _, o := range series {
 		if !judged(i, o) {
@@ -48,19 +49,20 @@ func chartPoints(i *programme.Indicator, series []Observed, t0 programme.Period,
 		last := o.Period.YearBefore()
 		before = forward(before, last)
 		if before[0].Period == last && judged(i, before[0]) {
-			p.add(o.Period, o.Value-before[0].Value)
+			periods, values = append(periods, o.Period), append(values, o.Value-before[0].Value)
 		}
 	}
-	if p.upTo(t0) >= chartLeast {
-		return p, true
-	}
-	p = room.empty()
+	return points{periods, values}
+}
+
+func judgedValues(i *programme.Indicator, series []Observed, room *pointRoom) points {
+	periods, values := room.periods[:0], room.values[:0]
 	for _, o := range series {
 		if judged(i, o) {
-			p.add(o.Period, o.Value)
+			periods, values = append(periods, o.Period), append(values, o.Value)
 		}
 	}
-	return p, false
+	return points{periods, values}
 }
 
 // chartSeries is the part of a series that a chart of day d may show: up to the

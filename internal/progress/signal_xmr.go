@@ -13,8 +13,8 @@ type xmr struct {
 	basis    int // how many points the limits come from
 	frozen   bool
 
-	centre, meanRange float64
-	screened          float64 // moving ranges from here on are left out
+	centre float64
+	ranges ranges
 }
 
 func xmrOf(i *programme.Indicator, series []Observed, d, t0 programme.Date, room *pointRoom) xmr {
@@ -27,13 +27,13 @@ func xmrOf(i *programme.Indicator, series []Observed, d, t0 programme.Date, room
 	}
 	if x.basis > 1 {
 		x.centre = mean(x.values[:x.basis])
-		x.meanRange, x.screened = movingRange(x.values[:x.basis])
+		x.ranges = movingRanges(x.values[:x.basis])
 	}
 	return x
 }
 
 // width is how far the limits are from the centre.
-func (x *xmr) width() float64 { return limitFactor * x.meanRange }
+func (x *xmr) width() float64 { return limitFactor * x.ranges.mean }
 
 func (x xmr) signal(direction programme.Direction) (signal Signal, rule Rule, up bool) {
 	if len(x.values) < chartLeast {

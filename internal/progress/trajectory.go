@@ -22,15 +22,29 @@ func TrajectoryAt(r Resolved, d programme.Date) Figure {
 	if r.Band != nil || !r.Ready() {
 		return Unknown
 	}
-	from := Milestone{r.Start, r.Baseline.Number}
-	to := Milestone{r.End, r.Target.Number}
-	d = min(max(d, r.Start), r.End)
+	leg := r.LegOn(d)
 	switch r.Trajectory {
 	case programme.Level:
 		return r.Target
 	case programme.Compound:
-		return Known(compound(from.Value, to.Value, passed(from, to, d)))
-	case programme.Steps:
+		return Known(compound(leg.From.Value, leg.To.Value, leg.Passed))
+	}
+	return Known(leg.From.Value + (leg.To.Value-leg.From.Value)*leg.Passed)
+}
+
+// Leg is the part of a trajectory from one point to the next.
+type Leg struct {
+	From, To Milestone
+	Passed   float64 // τ: the part of its days that have passed
+}
+
+// LegOn is the part of the trajectory that holds a day: all of it, unless it is
+// in steps. It means nothing where [TrajectoryAt] is unknown.
+func (r Resolved) LegOn(d programme.Date) Leg {
+	from := Milestone{r.Start, r.Baseline.Number}
+	to := Milestone{r.End, r.Target.Number}
+	d = min(max(d, r.Start), r.End)
+	if r.Trajectory == programme.Steps {
 		for _, m := range r.Milestones {
 			if d <= m.On {
 				to = m
@@ -39,7 +53,7 @@ func TrajectoryAt(r Resolved, d programme.Date) Figure {
 			from = m
 		}
 	}
-	return Known(from.Value + (to.Value-from.Value)*passed(from, to, d))
+	return Leg{from, to, passed(from, to, d)}
 }
 
 // passed is the part of the days between two points that have passed by d.

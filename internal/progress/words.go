@@ -109,9 +109,12 @@ func (w needWords) best(say func(float64) string) string {
 // span is how long the rest of the year is, such as "6 months".
 func (w needWords) span() string { return plural(w.Periods, w.i.Frequency.Noun()) }
 
-func (w needWords) number(v float64) string {
-	text := Spell(v, w.i.Decimals+1)
-	return strings.TrimSuffix(strings.TrimSuffix(text, "0"), ".")
+func (w needWords) number(v float64) string { return SpellFinely(v, w.i.Decimals) }
+
+// SpellFinely is a number as [Spell] has it, with one more decimal where that is
+// not 0: averages and other computed values are said so.
+func SpellFinely(v float64, decimals int) string {
+	return strings.TrimSuffix(strings.TrimSuffix(Spell(v, decimals+1), "0"), ".")
 }
 
 // Spell is a number as people read it, with its thousands apart: 1,234.50 with

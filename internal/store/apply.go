@@ -81,9 +81,9 @@ func (a *applying) write(ctx context.Context) error {
 	return nil
 }
 
-// each hands records to a statement as JSON, many at a time, and notes the
-// cities that it returns as changed.
-func (a *applying) each(ctx context.Context, statement string, records iter.Seq[any]) error {
+// each hands records to a statement as JSON, many at a time and before more
+// arguments, and notes the cities that it returns as changed.
+func (a *applying) each(ctx context.Context, statement string, records iter.Seq[any], more ...any) error {
 	var pending []any
 	send := func() error {
 		text, err := json.Marshal(pending)
@@ -91,7 +91,7 @@ func (a *applying) each(ctx context.Context, statement string, records iter.Seq[
 			return err
 		}
 		pending = pending[:0]
-		return a.note(ctx, statement, text)
+		return a.note(ctx, statement, append([]any{text}, more...)...)
 	}
 	for r := range records {
 		if pending = append(pending, r); len(pending) == batchSize {
@@ -217,47 +217,6 @@ func (a *applying) lockCities(ctx context.Context) error {
 	}
 	_, err := a.lockCityRows(ctx, ids)
 	return err
-}
-
-func (a *applying) writeIndicators(ctx context.Context) error {
-	return a.each(ctx, `
-		insert into citygauge.indicator as stands
-		  (city_id, slug, title, definition, unit, problem, lens, kind, decimals, frequency, direction, measure,
-		   plausible_min, plausible_max, due_days, judge_provisional, breaks, owner, source)
-		select city_id, d.slug, title, definition, unit, problem, lens, kind, decimals, frequency, direction, measure,
-		       plausible_min, plausible_max, due_days, judge_provisional, breaks, owner, source
-		from jsonb_to_recordset($1::jsonb) as d(city text, slug text, title text, definition text, unit text, problem text, lens text,
-		       kind text, decimals int, frequency text, direction text, measure text, plausible_min double precision,
-		       plausible_max double precision, due_days int, judge_provisional boolean, breaks date[], owner text, source text)
-		join citygauge.city on city.slug = d.city
-		on conflict (city_id, slug) do update
-		set title = excluded.title, definition = excluded.definition, unit = excluded.unit, problem = excluded.problem,
-		    lens = excluded.lens, kind = excluded.kind, decimals = excluded.decimals, frequency = excluded.frequency,
-		    direction = excluded.direction, measure = excluded.measure, plausible_min = excluded.plausible_min,
-		    plausible_max = excluded.plausible_max, due_days = excluded.due_days, judge_provisional = excluded.judge_provisional,
-		    breaks = excluded.breaks, owner = excluded.owner, source = excluded.source
-		where (stands.title, stands.definition, stands.unit, stands.problem, stands.lens, stands.kind, stands.decimals,
-		       stands.frequency, stands.direction, stands.measure, stands.plausible_min, stands.plausible_max, stands.due_days,
-		       stands.judge_provisional, stands.breaks, stands.owner, stands.source)
-		      is distinct from
-		      (excluded.title, excluded.definition, excluded.unit, excluded.problem, excluded.lens, excluded.kind, excluded.decimals,
-		       excluded.frequency, excluded.direction, excluded.measure, excluded.plausible_min, excluded.plausible_max, excluded.due_days,
-		       excluded.judge_provisional, excluded.breaks, excluded.owner, excluded.source)
-		returning city_id`,
-		func(yield func(any) bool) {
-			for _, i := range a.p.Indicators {
-				r := record{
-					"city": i.City, "slug": i.ID, "title": i.Title, "definition": i.Definition, "unit": i.Unit,
-					"problem": i.Problem, "lens": i.Lens, "kind": i.Kind, "decimals": i.Decimals, "frequency": i.Frequency,
-					"direction": i.Direction, "measure": i.Measure, "plausible_min": i.Plausible.Min, "plausible_max": i.Plausible.Max,
-					"due_days": i.DueDays, "judge_provisional": i.JudgeProvisional, "owner": i.Owner, "source": i.Source,
-					"breaks": append([]programme.Date{}, i.Breaks...),
-				}
-				if !yield(r) {
-					return
-				}
-			}
-		})
 }
 
 func (a *applying) writeInterventions(ctx context.Context) error {

@@ -19,6 +19,10 @@ func (a *applying) writeTargets(ctx context.Context) error {
 	for n, t := range d.Targets {
 		stands[t.Key()] = n
 	}
+	versions, err := a.targetVersions(ctx)
+	if err != nil {
+		return err
+	}
 	var changed []newTarget
 	for city, targets := range a.targetsByCity(d) {
 		observed, err := a.seriesOf(ctx, d, city, nil)
@@ -31,14 +35,36 @@ func (a *applying) writeTargets(ctx context.Context) error {
 				if sameTarget(d.Targets[at], next.declared) && sameResolution(d.targets[at].resolved, next.resolved) {
 					continue
 				}
-				next.version = d.targets[at].version + 1
 			}
+			next.version = versions[next.id] + 1
 			changed = append(changed, next)
 			a.changed[city] = true
 		}
 	}
 	slices.SortFunc(changed, func(a, b newTarget) int { return a.id.compare(b.id) })
 	return a.putTargets(ctx, changed, a.opts.Now)
+}
+
+// targetVersions is the newest version that each target ever had, also of those
+// that were removed.
+func (t *Tx) targetVersions(ctx context.Context) (map[targetID]int, error) {
+	rows, err := t.QueryContext(ctx, `
+		select city_id, indicator_id, cohort_id, max(version) from citygauge.target_revision
+		group by city_id, indicator_id, cohort_id`)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	versions := map[targetID]int{}
+	for rows.Next() {
+		var id targetID
+		var version int
+		if err := rows.Scan(&id.city, &id.indicator, &id.cohort, &version); err != nil {
+			return nil, err
+		}
+		versions[id] = version
+	}
+	return versions, rows.Err()
 }
 
 // targetsByCity is the places of the programme's targets, by their city's id.
@@ -51,7 +77,7 @@ func (a *applying) targetsByCity(d *declared) map[int32][]int {
 	return byCity
 }
 
-// resolve works out the programme's nth target as its first version.
+// resolve works out the programme's nth target.
 func (a *applying) resolve(d *declared, n int, observed map[int64][]progress.Observed) newTarget {
 	t := a.p.Targets[n]
 	series := d.series(t.City, t.Indicator)
@@ -62,7 +88,7 @@ func (a *applying) resolve(d *declared, n int, observed map[int64][]progress.Obs
 		a.faults = append(a.faults, f)
 	}
 	return newTarget{
-		id: targetID{series, d.cohorts[t.Cohort]}, version: 1, declared: t, resolved: resolved, frequency: i.Frequency,
+		id: targetID{series, d.cohorts[t.Cohort]}, declared: t, resolved: resolved, frequency: i.Frequency,
 	}
 }
 

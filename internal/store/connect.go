@@ -3,8 +3,10 @@ package store
 import (
 	"context"
 	"database/sql"
+	"database/sql/driver"
 	"errors"
 	"fmt"
+	"io"
 	"net"
 	"strings"
 
@@ -17,7 +19,7 @@ import (
 func connect(ctx context.Context, url, role string) (*sqlx.DB, error) {
 	config, err := pq.NewConfig(url)
 	if err != nil {
-		return nil, fmt.Errorf("read the database's URL: %w", withoutSecrets(err, url))
+		return nil, errBadURL
 	}
 	config.ApplicationName = "citygauge"
 	if role != "" {
@@ -25,7 +27,7 @@ func connect(ctx context.Context, url, role string) (*sqlx.DB, error) {
 	}
 	connector, err := pq.NewConnectorConfig(config)
 	if err != nil {
-		return nil, fmt.Errorf("read the database's URL: %w", withoutSecrets(err, url))
+		return nil, errBadURL
 	}
 	db := sqlx.NewDb(sql.OpenDB(connector), "postgres")
 	if err := db.PingContext(ctx); err != nil {
@@ -35,13 +37,19 @@ func connect(ctx context.Context, url, role string) (*sqlx.DB, error) {
 	return db, nil
 }
 
-// withoutSecrets keeps a URL, which may hold a password, out of an error.
-func withoutSecrets(err error, url string) error {
-	return errors.New(strings.ReplaceAll(err.Error(), url, "the given URL"))
-}
+// errBadURL does not say what is wrong with a URL: whatever it quoted might be
+// a part of the password.
+var errBadURL = errors.New("the database's URL cannot be read: write postgres://user:password@host:port/database, with special characters of the password percent-encoded")
 
+// isConnectionError reports whether a connection broke, as one or another of
+// the errors that this shows as.
 func isConnectionError(err error) bool {
-	var network net.Error
-	var operation *net.OpError
-	return errors.As(err, &operation) || errors.As(err, &network) || errors.Is(err, sql.ErrConnDone)
+	const operatorIntervention = "57" // a class of SQLSTATEs: the server ends, or has crashed
+	if e, ok := errors.AsType[*pq.Error](err); ok {
+		return e.Code.Class() == operatorIntervention && e.Code != queryCanceled
+	}
+	if _, ok := errors.AsType[net.Error](err); ok {
+		return true
+	}
+	return errors.Is(err, driver.ErrBadConn) || errors.Is(err, sql.ErrConnDone) || errors.Is(err, io.ErrUnexpectedEOF)
 }

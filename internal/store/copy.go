@@ -32,28 +32,38 @@ type copier struct {
 
 // copyInto runs feed with a copier for the columns of a table, such as
 // "staged (city_id, value)".
-func copyInto(ctx context.Context, conn *sqlx.Conn, target string, feed func(*copier) error) error {
-	return conn.Raw(func(raw any) error {
-		preparer, ok := raw.(driver.ConnPrepareContext)
-		if !ok {
-			return errors.New("the database driver cannot copy")
-		}
-		statement, err := preparer.PrepareContext(ctx, "copy "+target+" from stdin")
-		if err != nil {
-			return fmt.Errorf("copy into %s: %w", target, err)
-		}
-		c := &copier{ctx: ctx, statement: statement, buffer: make([]byte, 0, copyChunk+copyChunk/4), fresh: true}
-		c.stream, ok = statement.(interface {
-			CopyData(ctx context.Context, chunk string) (driver.Result, error)
-		})
-		if !ok {
-			return errors.New("the database driver cannot copy")
-		}
-		if err := feed(c); err != nil {
-			return errors.Join(err, statement.Close())
-		}
-		return c.finish()
+func copyInto(ctx context.Context, conn *sqlx.Conn, target string, feed func(*copier) error) (err error) {
+	// Raw must not hear of a broken connection: it would close it, and wait for
+	// ever for the transaction that holds it.
+	raised := conn.Raw(func(raw any) error {
+		err = copyRaw(ctx, raw, target, feed)
+		return nil
 	})
+	return errors.Join(err, raised)
+}
+
+func copyRaw(ctx context.Context, raw any, target string, feed func(*copier) error) error {
+	preparer, ok := raw.(driver.ConnPrepareContext)
+	if !ok {
+		return errors.New("the database driver cannot copy")
+	}
+	statement, err := preparer.PrepareContext(ctx, "copy "+target+" from stdin")
+	if err != nil {
+		return fmt.Errorf("copy into %s: %w", target, err)
+	}
+	c := &copier{ctx: ctx, statement: statement, buffer: make([]byte, 0, copyChunk+copyChunk/4), fresh: true}
+	c.stream, ok = statement.(interface {
+		CopyData(ctx context.Context, chunk string) (driver.Result, error)
+	})
+	if !ok {
+		return errors.New("the database driver cannot copy")
+	}
+	if err := feed(c); err != nil {
+		// What broke the feed is what matters; the copy is rolled back.
+		_ = statement.Close()
+		return err
+	}
+	return c.finish()
 }
 
 func (c *copier) finish() error {

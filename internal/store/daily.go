@@ -65,11 +65,16 @@ func (t *Tx) judgedBefore(ctx context.Context, today func(programme.City) progra
 }
 
 func (t *Tx) judgeNewDay(ctx context.Context, cities []string, today func(programme.City) programme.Date, now time.Time) error {
-	d, err := t.declaredOf(ctx, cities)
+	ids, err := t.visibleIDs(ctx, cities)
 	if err != nil {
 		return err
 	}
-	if _, err := t.lockCityRows(ctx, d.cityIDs); err != nil {
+	if _, err := t.lockCityRows(ctx, ids); err != nil {
+		return err
+	}
+	// Only under the lock: an upload may just have measured a baseline.
+	d, err := t.declaredOf(ctx, cities)
+	if err != nil {
 		return err
 	}
 	every := make(map[int32]bool, len(d.cityIDs))

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"time"
 
 	"github.com/lib/pq"
 
@@ -29,6 +30,7 @@ type targetID struct {
 // in the order of the programme's slices.
 type declared struct {
 	programme.Programme
+	asOf         time.Time // zero is now
 	cohortIDs    []int32
 	cityIDs      []int32
 	indicatorIDs []seriesID
@@ -87,7 +89,14 @@ func (t *Tx) declared(ctx context.Context) (*declared, error) { return t.declare
 
 // declaredOf reads what is declared of cities, by slug; nil is all.
 func (t *Tx) declaredOf(ctx context.Context, cities []string) (*declared, error) {
-	d := &declared{}
+	return t.declaredThen(ctx, cities, time.Time{})
+}
+
+// declaredThen reads what was declared of cities as of a time; zero is now.
+// Cohorts, cities and interventions are always those of now: no judgement
+// depends on them but through the targets.
+func (t *Tx) declaredThen(ctx context.Context, cities []string, asOf time.Time) (*declared, error) {
+	d := &declared{asOf: asOf}
 	for _, read := range []func(context.Context, *declared, any) error{t.readCohorts, t.readCities, t.readIndicators, t.readTargets, t.readInterventions} {
 		if err := read(ctx, d, pq.Array(cities)); err != nil {
 			return nil, fmt.Errorf("read the programme: %w", err)
@@ -95,6 +104,32 @@ func (t *Tx) declaredOf(ctx context.Context, cities []string) (*declared, error)
 	}
 	d.makeIndex()
 	return d, nil
+}
+
+// then is a table, or what it held at the time of reading: of every key the
+// newest of its revisions until then, which is the second parameter.
+func (d *declared) then(table, revisions, key, newest string) string {
+	if d.asOf.IsZero() {
+		return table
+	}
+	return `(select distinct on (` + key + `) * from ` + revisions + ` where declared_at <= $2 order by ` + key + `, ` + newest + ` desc)`
+}
+
+// standing leaves out the targets that were withdrawn by then.
+func (d *declared) standing() string {
+	if d.asOf.IsZero() {
+		return ""
+	}
+	return "and not t.withdrawn"
+}
+
+// args are the parameters of a statement about cities and, where it matters,
+// the time.
+func (d *declared) args(cities any) []any {
+	if d.asOf.IsZero() {
+		return []any{cities}
+	}
+	return []any{cities, d.asOf}
 }
 
 func (t *Tx) readCohorts(ctx context.Context, d *declared, _ any) error {
@@ -150,10 +185,10 @@ func (t *Tx) readIndicators(ctx context.Context, d *declared, cities any) error 
 	rows, err := t.QueryxContext(ctx, `
 		select city_id, indicator_id, city.slug, i.slug, title, definition, unit, problem, lens, kind, decimals, frequency,
 		       direction, measure, plausible_min, plausible_max, due_days, judge_provisional, breaks, owner, source
-		from citygauge.indicator i
+		from `+d.then("citygauge.indicator", "citygauge.indicator_revision", "city_id, indicator_id", "declared_at")+` i
 		join citygauge.city using (city_id)
 		where $1::text[] is null or city.slug = any($1)
-		order by city.slug, i.slug`, cities)
+		order by city.slug, i.slug`, d.args(cities)...)
 	if err != nil {
 		return err
 	}
@@ -194,12 +229,12 @@ func (t *Tx) readTargets(ctx context.Context, d *declared, cities any) error {
 		select city_id, indicator_id, cohort_id, city.slug, i.slug, cohort.slug, version,
 		       baseline_auto, coalesce(baseline_value, 0), baseline_period, coalesce(goal, ''), target_period, coalesce(t.trajectory, ''),
 		       milestones, range_low, range_high, baseline, target, baseline_end, t.starts, t.ends, measure
-		from citygauge.target t
-		join citygauge.indicator i using (city_id, indicator_id)
+		from `+d.then("citygauge.target", "citygauge.target_revision", "city_id, indicator_id, cohort_id", "version")+` t
+		join `+d.then("citygauge.indicator", "citygauge.indicator_revision", "city_id, indicator_id", "declared_at")+` i using (city_id, indicator_id)
 		join citygauge.city using (city_id)
 		join citygauge.cohort using (cohort_id)
-		where $1::text[] is null or city.slug = any($1)
-		order by city.slug, i.slug, cohort.slug`, cities)
+		where ($1::text[] is null or city.slug = any($1)) `+d.standing()+`
+		order by city.slug, i.slug, cohort.slug`, d.args(cities)...)
 	if err != nil {
 		return err
 	}

@@ -30,6 +30,7 @@ const (
 	internalError         = "XX000" // "tuple concurrently updated"
 	serializationFailure  = "40001"
 	deadlockDetected      = "40P01"
+	queryCanceled         = "57014"
 )
 
 func sqlState(err error) string {
@@ -41,15 +42,15 @@ func sqlState(err error) string {
 
 // explained gives an error of the database the name that callers know it by.
 func explained(err error) error {
-	switch sqlState(err) {
-	case undefinedTable, undefinedSchema:
+	switch state := sqlState(err); {
+	case err == nil || errors.Is(err, ErrUnreachable):
+		return err
+	case state == undefinedTable || state == undefinedSchema:
 		return fmt.Errorf("%w: run citygauge migrate: %w", ErrNotMigrated, err)
-	case serializationFailure, deadlockDetected:
+	case state == serializationFailure || state == deadlockDetected:
 		return fmt.Errorf("%w: %w", upload.ErrConflict, err)
-	case "":
-		if err != nil && !errors.Is(err, context.Canceled) && isConnectionError(err) {
-			return fmt.Errorf("%w: %w", ErrUnreachable, err)
-		}
+	case !errors.Is(err, context.Canceled) && isConnectionError(err):
+		return fmt.Errorf("%w: %w", ErrUnreachable, err)
 	}
 	return err
 }

@@ -141,6 +141,9 @@ func (j *judging) target(stands *standingTarget, i programme.Indicator, series [
 			continue
 		}
 		a := progress.Assess(i, stands.resolved, series, day)
+		if day == today {
+			a.Forecast = progress.Predict(i, stands.resolved, series, day)
+		}
 		j.rows = append(j.rows, judged{
 			id: stands.id, version: stands.version, since: since, newest: day == today, need: a.Need.Sentence(i), Assessment: a,
 		})
@@ -148,9 +151,13 @@ func (j *judging) target(stands *standingTarget, i programme.Indicator, series [
 }
 
 func frozenBaseline(t programme.Target, stands, moved progress.Resolved, faults []programme.Fault) intake.Problem {
+	now := "can no longer be measured from its observations"
+	if moved.Baseline.Known {
+		now = "would now be " + moved.Baseline.String()
+	}
 	p := intake.Problem{
 		Code: BaselineFrozen, Severity: intake.Warning,
-		Message: "the baseline of " + t.Key().String() + " stays " + stands.Baseline.String() + ", though its observations now give " + moved.Baseline.String(),
+		Message: "the baseline of " + t.Key().String() + " stays " + stands.Baseline.String() + ", though it " + now,
 		Hint:    "apply the programme again to measure the baseline anew",
 	}
 	for _, f := range faults {

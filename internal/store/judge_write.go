@@ -16,7 +16,8 @@ import (
 var judgedColumns = []string{
 	"target_version", "as_of", "value", "baseline", "target", "expected", "progress", "expected_progress", "pace", "pace_lower",
 	"pace_upper", "noise", "status", "at_target", "freshness", "due", "observed", "periods", "need_form", "need", "need_periods",
-	"need_best", "limit_passed", "need_sentence",
+	"need_best", "limit_passed", "need_sentence", "signal", "projected", "projected_lower", "projected_upper", "target_probability",
+	"formulas",
 }
 
 const assessmentKey = "city_id, indicator_id, cohort_id, day"
@@ -124,6 +125,11 @@ func (r *judged) copy(c *copier, now string) error {
 	c.figure(r.Need.Best)
 	c.bool(r.Need.LimitPassed)
 	c.text(r.need)
+	c.text(string(r.Signal))
+	for _, f := range []progress.Figure{r.Forecast.Projected, r.Forecast.Lower, r.Forecast.Upper, r.Forecast.Probability} {
+		c.figure(f)
+	}
+	c.int(progress.FormulasVersion)
 	return c.end()
 }
 

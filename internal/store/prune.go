@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"encoding/json"
+	"strings"
 )
 
 // prune removes what the programme does not name: targets, interventions,
@@ -37,24 +38,35 @@ func (a *applying) prune(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		if err := a.note(ctx, step.statement, text); err != nil {
+		args := []any{text}
+		if step.dated {
+			args = append(args, a.opts.Now)
+		}
+		if err := a.note(ctx, step.statement, args...); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// Each statement is given the things that are named, and returns the ids of the
-// cities that it changed.
-var pruning = []struct{ noun, statement string }{
-	{"target", `
+// Each statement is given the things that are named and, where it is dated, the
+// time, and returns the ids of the cities that it changed.
+var pruning = []struct {
+	noun      string
+	dated     bool
+	statement string
+}{
+	{"target", true, `
 		with gone as (
 		  delete from citygauge.target t
 		  using citygauge.city, citygauge.indicator i, citygauge.cohort
 		  where city.city_id = t.city_id and i.city_id = t.city_id and i.indicator_id = t.indicator_id and cohort.cohort_id = t.cohort_id
 		        and (city.slug, i.slug, cohort.slug) not in
 		            (select city, indicator, cohort from jsonb_to_recordset($1::jsonb) as d(city text, indicator text, cohort text))
-		  returning t.city_id, t.indicator_id, t.cohort_id
+		  returning t.*
+		), history as (
+		  insert into citygauge.target_revision (` + targetColumns + `, withdrawn)
+		  select ` + strings.NewReplacer("version", "version + 1", "declared_at", "$2").Replace(targetColumns) + `, true from gone
 		), paths as (
 		  delete from citygauge.trajectory p using gone
 		  where p.city_id = gone.city_id and p.indicator_id = gone.indicator_id and p.cohort_id = gone.cohort_id
@@ -63,14 +75,14 @@ var pruning = []struct{ noun, statement string }{
 		  where a.city_id = gone.city_id and a.indicator_id = gone.indicator_id and a.cohort_id = gone.cohort_id
 		)
 		select city_id from gone`},
-	{"intervention", `
+	{"intervention", false, `
 		delete from citygauge.intervention v
 		using citygauge.city
 		where city.city_id = v.city_id
 		      and (city.slug, v.title, v.starts) not in
 		          (select city, title, starts from jsonb_to_recordset($1::jsonb) as d(city text, title text, starts date))
 		returning v.city_id`},
-	{"indicator", `
+	{"indicator", false, `
 		delete from citygauge.indicator i
 		using citygauge.city
 		where city.city_id = i.city_id
@@ -78,7 +90,7 @@ var pruning = []struct{ noun, statement string }{
 		      and not exists (select from citygauge.observation_revision o where o.city_id = i.city_id and o.indicator_id = i.indicator_id)
 		      and not exists (select from citygauge.target t where t.city_id = i.city_id and t.indicator_id = i.indicator_id)
 		returning i.city_id`},
-	{"city", `
+	{"city", false, `
 		with gone as (
 		  delete from citygauge.city
 		  where city.slug not in (select city from jsonb_to_recordset($1::jsonb) as d(city text))
@@ -90,7 +102,7 @@ var pruning = []struct{ noun, statement string }{
 		  delete from citygauge.city_state using gone where city_state.city_id = gone.city_id
 		)
 		select city_id from gone`},
-	{"cohort", `
+	{"cohort", false, `
 		with gone as (
 		  delete from citygauge.cohort
 		  where cohort.slug not in (select cohort from jsonb_to_recordset($1::jsonb) as d(cohort text))

@@ -83,19 +83,22 @@ type Judgeable struct {
 	City      programme.City
 	Indicator programme.Indicator
 	Cohort    programme.Cohort
+	Declared  programme.Target
+	Version   int // of the target
 	Target    progress.Resolved
 	Series    []progress.Observed
 }
 
 // EachTarget hands over the targets in force of the cities and indicators that
 // a filter chooses, in the order of city, indicator and cohort, until do
-// returns an error. All of it is one state of the data.
+// returns an error. All of it is one state of the data, that of now or as of
+// the filter's time; From and To do not matter.
 func (s *Store) EachTarget(ctx context.Context, f Filter, do func(Judgeable) error) error {
 	return s.System(ctx, func(tx *Tx) error {
 		if _, err := tx.ExecContext(ctx, `set transaction isolation level repeatable read, read only`); err != nil {
 			return err
 		}
-		d, err := tx.declaredOf(ctx, f.Cities)
+		d, err := tx.declaredThen(ctx, f.Cities, f.AsOf)
 		if err != nil {
 			return err
 		}
@@ -114,7 +117,8 @@ func (s *Store) EachTarget(ctx context.Context, f Filter, do func(Judgeable) err
 			}
 			err := do(Judgeable{
 				City: d.index.Cities[t.City], Indicator: d.index.Indicators[programme.IndicatorKey{City: t.City, Indicator: t.Indicator}],
-				Cohort: d.index.Cohorts[t.Cohort], Target: d.targets[n].resolved, Series: observed[id.indicator],
+				Cohort: d.index.Cohorts[t.Cohort], Declared: t, Version: d.targets[n].version,
+				Target: d.targets[n].resolved, Series: observed[id.indicator],
 			})
 			if err != nil {
 				return err
@@ -122,4 +126,15 @@ func (s *Store) EachTarget(ctx context.Context, f Filter, do func(Judgeable) err
 		}
 		return nil
 	})
+}
+
+// FormulasThen is the version of the formulas by which the newest judgement
+// until a time was made; 0 where there was none.
+func (s *Store) FormulasThen(ctx context.Context, asOf time.Time) (int, error) {
+	var version int
+	err := s.System(ctx, func(tx *Tx) error {
+		return tx.GetContext(ctx, &version, `
+			select coalesce((select formulas from citygauge.assessment_revision where assessed_at <= $1 order by assessed_at desc limit 1), 0)`, asOf)
+	})
+	return version, err
 }

@@ -10,14 +10,24 @@ import (
 )
 
 // seriesOf reads what was observed in a city, by indicator and in order of
-// time: of the named indicators, or of all where none are named.
+// time: of the named indicators, or of all where none are named; as it stands,
+// or stood when d was read as of.
 func (t *Tx) seriesOf(ctx context.Context, d *declared, city int32, indicators []int64) (map[int64][]progress.Observed, error) {
 	frequencies := d.frequenciesOf(city)
+	observations, args := "citygauge.observation", []any{city, pq.Array(indicators)}
+	if !d.asOf.IsZero() {
+		observations = `(
+		  select distinct on (indicator_id, period_start) * from citygauge.observation_revision
+		  where city_id = $1 and recorded_at <= $3
+		  order by indicator_id, period_start, revision desc
+		)`
+		args = append(args, d.asOf)
+	}
 	rows, err := t.QueryContext(ctx, `
 		select indicator_id, period_start - date '0001-01-01' + 1, coalesce(value, 0), status::text
-		from citygauge.observation
-		where city_id = $1 and ($2::bigint[] is null or indicator_id = any($2))
-		order by indicator_id, period_start`, city, pq.Array(indicators))
+		from `+observations+` o
+		where city_id = $1 and ($2::bigint[] is null or indicator_id = any($2)) and status is not null
+		order by indicator_id, period_start`, args...)
 	if err != nil {
 		return nil, err
 	}

@@ -95,7 +95,7 @@ func (d *declared) indicatorStanding(i programme.Indicator, targets []int, newes
 			a = progress.Assessment{Day: today, Status: progress.NoData, Baseline: t.resolved.Baseline, Target: t.resolved.Target}
 		}
 		standing.Targets = append(standing.Targets, progress.TargetStanding{
-			Cohort: d.index.Cohorts[d.Targets[at].Cohort], Ends: t.resolved.End, Assessment: a,
+			Cohort: d.index.Cohorts[d.Targets[at].Cohort], Ends: t.resolved.End, Band: t.resolved.Band, Assessment: a,
 		})
 	}
 	if !newest.delivered.IsZero() || !first.IsZero() {
@@ -162,7 +162,8 @@ func (t *Tx) newestAssessments(ctx context.Context, d *declared) (map[targetID]p
 	rows, err := t.QueryContext(ctx, `
 		select t.city_id, t.indicator_id, t.cohort_id, a.day, as_of, value, a.baseline, a.target, expected, progress, expected_progress,
 		       pace, pace_lower, pace_upper, noise, status, at_target, coalesce(freshness, ''), due, observed, periods,
-		       coalesce(need_form, ''), need, need_periods, need_best, limit_passed
+		       coalesce(need_form, ''), need, need_periods, need_best, limit_passed, signal, projected, projected_lower,
+		       projected_upper, target_probability
 		from citygauge.target t
 		cross join lateral (
 		  select * from citygauge.assessment
@@ -181,7 +182,8 @@ func (t *Tx) newestAssessments(ctx context.Context, d *declared) (map[targetID]p
 		var a progress.Assessment
 		err := rows.Scan(&id.city, &id.indicator, &id.cohort, &a.Day, &a.AsOf, &a.Value, &a.Baseline, &a.Target, &a.Expected, &a.Progress,
 			&a.ExpectedProgress, &a.Pace, &a.PaceLower, &a.PaceUpper, &a.Noise, &a.Status, &a.AtTarget, &a.Freshness, &a.Due,
-			&a.Observed, &a.Periods, &a.Need.Form, &a.Need.PerPeriod, &a.Need.Periods, &a.Need.Best, &a.Need.LimitPassed)
+			&a.Observed, &a.Periods, &a.Need.Form, &a.Need.PerPeriod, &a.Need.Periods, &a.Need.Best, &a.Need.LimitPassed, &a.Signal,
+			&a.Forecast.Projected, &a.Forecast.Lower, &a.Forecast.Upper, &a.Forecast.Probability)
 		if err != nil {
 			return nil, err
 		}

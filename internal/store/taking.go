@@ -95,7 +95,7 @@ func (t *taking) Programme() programme.Programme { return t.declared.Programme }
 
 // Stage streams rows into a temporary table.
 func (t *taking) Stage(ctx context.Context, feed func(add func(intake.Row) error) error) error {
-	return copyInto(ctx, t.conn, "staged (city_id, indicator_id, first, last, value, status, withdrawn, note)", func(c *copier) error {
+	err := copyInto(ctx, t.conn, "staged (city_id, indicator_id, first, last, value, status, withdrawn, note)", func(c *copier) error {
 		return feed(func(r intake.Row) error {
 			id := t.declared.indicatorIDs[r.Indicator]
 			first, last := r.Period.First(), r.Period.Last()
@@ -116,6 +116,7 @@ func (t *taking) Stage(ctx context.Context, feed func(add func(intake.Row) error
 			return c.end()
 		})
 	})
+	return explained(err)
 }
 
 // cover notes what the file speaks of.
@@ -154,6 +155,9 @@ func (t *taking) Take(ctx context.Context, file upload.Received) (upload.Taken, 
 	if err := t.unchangedSince(ctx, cities); err != nil {
 		return upload.Taken{}, err
 	}
+	if err := t.targetsInForce(ctx); err != nil {
+		return upload.Taken{}, explained(err)
+	}
 	if t.number, err = t.numberUpload(ctx, file, cities); err != nil {
 		return upload.Taken{}, explained(err)
 	}
@@ -187,6 +191,22 @@ func (t *taking) unchangedSince(ctx context.Context, cities []int32) error {
 		}
 	}
 	return nil
+}
+
+// targetsInForce reads the targets of the staged cities again: an upload that
+// held the lock before may have measured their baselines.
+func (t *taking) targetsInForce(ctx context.Context) error {
+	var slugs []string
+	for n, id := range t.declared.cityIDs {
+		if t.staged[id] {
+			slugs = append(slugs, t.declared.Cities[n].ID)
+		}
+	}
+	t.declared.Targets, t.declared.targets = nil, nil
+	if slugs == nil { // a file without rows
+		return nil
+	}
+	return t.readTargets(ctx, t.declared, pq.Array(slugs))
 }
 
 // Commit keeps what was taken, with the file and its report.

@@ -95,6 +95,11 @@ func (s *Service) take(ctx context.Context, r Request) (Report, error) {
 	if err != nil {
 		return Report{}, err
 	}
+	for _, p := range taken.Problems {
+		if err := sheet.Problem(p); err != nil {
+			return Report{}, err
+		}
+	}
 	report.add(taken)
 	return *report, tx.Commit(ctx, *report)
 }
@@ -113,5 +118,4 @@ func (r *Report) add(t Taken) {
 	r.Counts.New, r.Counts.Changed, r.Counts.Unchanged, r.Counts.Withdrawn = t.Counts.New, t.Counts.Changed, t.Counts.Unchanged, t.Counts.Withdrawn
 	r.Changes = append(r.Changes, t.Changes...)
 	r.StatusChanges = append(r.StatusChanges, t.StatusChanges...)
-	r.Problems = append(r.Problems, t.Problems...)
 }

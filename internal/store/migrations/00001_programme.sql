@@ -68,6 +68,13 @@ create table citygauge.indicator (
   unique (city_id, slug)
 );
 
+-- Indicators as they were ever declared.
+create table citygauge.indicator_revision (
+  like citygauge.indicator,
+  declared_at timestamptz not null,
+  primary key (city_id, indicator_id, declared_at)
+);
+
 -- The target in force. What was declared stands beside what it means: baseline
 -- and target are null until an automatic baseline is resolved.
 create table citygauge.target (
@@ -96,6 +103,7 @@ create table citygauge.target (
 
 create table citygauge.target_revision (
   like citygauge.target,
+  withdrawn boolean not null default false, -- from this version on there is none
   primary key (city_id, indicator_id, cohort_id, version)
 );
 
@@ -122,4 +130,4 @@ create table citygauge.intervention (
 
 -- +goose Down
 drop table citygauge.intervention, citygauge.trajectory, citygauge.target_revision, citygauge.target,
-  citygauge.indicator, citygauge.city_state, citygauge.city_cohort, citygauge.city, citygauge.cohort, citygauge.installation;
+  citygauge.indicator_revision, citygauge.indicator, citygauge.city_state, citygauge.city_cohort, citygauge.city, citygauge.cohort, citygauge.installation;

@@ -87,6 +87,12 @@ create table citygauge.assessment (
   need_best         double precision,
   limit_passed      boolean not null,
   need_sentence     text not null,
+  signal            text not null,
+  projected         double precision, -- the forecast, of the newest day alone
+  projected_lower   double precision,
+  projected_upper   double precision,
+  target_probability double precision,
+  formulas          int not null, -- the version of what was judged by
   assessed_at       timestamptz not null,
   primary key (city_id, indicator_id, cohort_id, day)
 );

@@ -22,7 +22,7 @@ do $$
 declare
   t text;
 begin
-  foreach t in array array['city', 'city_cohort', 'city_state', 'indicator', 'target', 'target_revision', 'trajectory',
+  foreach t in array array['city', 'city_cohort', 'city_state', 'indicator', 'indicator_revision', 'target', 'target_revision', 'trajectory',
                            'intervention', 'observation', 'observation_revision', 'assessment', 'assessment_revision'] loop
     execute format('alter table citygauge.%I enable row level security', t);
     execute format('alter table citygauge.%I force row level security', t);
@@ -48,7 +48,7 @@ grant usage on schema citygauge to public;
 grant select on citygauge.installation, citygauge.schema_version to public;
 
 -- Both of the server's roles take data in.
-grant select on citygauge.cohort, citygauge.city, citygauge.city_cohort, citygauge.indicator, citygauge.target_revision,
+grant select on citygauge.cohort, citygauge.city, citygauge.city_cohort, citygauge.indicator, citygauge.indicator_revision, citygauge.target_revision,
   citygauge.trajectory, citygauge.intervention to {{app}}, {{system}};
 grant select, update on citygauge.city_state to {{app}}, {{system}};
 grant select, insert, update, delete on citygauge.observation, citygauge.assessment, citygauge.trajectory to {{app}}, {{system}};
@@ -60,6 +60,7 @@ grant select, insert, update on citygauge.upload to {{app}}, {{system}};
 -- Declaring the programme and daily work are the system's.
 grant insert, update, delete on citygauge.cohort, citygauge.city, citygauge.city_cohort, citygauge.city_state,
   citygauge.indicator, citygauge.intervention to {{system}};
+grant insert on citygauge.indicator_revision to {{system}};
 grant delete on citygauge.target to {{system}};
 grant select, insert, update on citygauge.job to {{system}};
 grant select, insert, delete on citygauge.city_login to {{system}};

@@ -72,7 +72,8 @@ create view report.observation_revision with (security_invoker) as
 create view report.assessment with (security_invoker) as
   select city_id, indicator_id, cohort_id, city.slug as city, indicator.slug as indicator, cohort.slug as cohort,
          day, as_of, value, baseline, target, expected, progress, expected_progress, pace, pace_lower, pace_upper, noise,
-         status, at_target, freshness, due, observed, periods, need, need_periods, need_best, need_sentence, target_version, assessed_at
+         status, at_target, freshness, due, observed, periods, need, need_periods, need_best, need_sentence, signal,
+         projected, projected_lower, projected_upper, target_probability, target_version, formulas, assessed_at
   from citygauge.assessment
   join citygauge.indicator using (city_id, indicator_id)
   join citygauge.city using (city_id)
@@ -87,7 +88,7 @@ create view report.standing with (security_invoker) as
          a.day, a.as_of, a.value, t.baseline, t.target, a.expected, a.progress, a.expected_progress,
          a.pace, a.pace_lower, a.pace_upper, a.noise, coalesce(a.status, 'no-data') as status, coalesce(a.at_target, false) as at_target,
          a.freshness, a.due, a.observed, a.periods, a.need, a.need_periods, a.need_best, coalesce(a.need_sentence, '') as need_sentence,
-         a.assessed_at
+         a.signal, a.projected, a.projected_lower, a.projected_upper, a.target_probability, a.assessed_at
   from citygauge.target t
   join citygauge.indicator using (city_id, indicator_id)
   join citygauge.city using (city_id)

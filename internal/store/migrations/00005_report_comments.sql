@@ -31,7 +31,13 @@ comment on column report.assessment.need is 'What each remaining period must bri
 comment on column report.assessment.need_periods is 'Number of periods that are still to come.';
 comment on column report.assessment.need_best is 'The best that as many periods in a row did, per period.';
 comment on column report.assessment.need_sentence is 'What is needed from here, in words; empty where no claim can be made.';
+comment on column report.assessment.signal is 'What the XmR chart says of the newest point: improvement, concern, none or too-short.';
+comment on column report.assessment.projected is 'Forecast of the measure at the end of the year; of the newest day alone.';
+comment on column report.assessment.projected_lower is 'Lower end of the forecast''s 80 % interval.';
+comment on column report.assessment.projected_upper is 'Upper end of the forecast''s 80 % interval.';
+comment on column report.assessment.target_probability is 'Probability that the target is met, from 0 to 1.';
 comment on column report.assessment.target_version is 'Version of the target that was judged.';
+comment on column report.assessment.formulas is 'Version of the formulas that it was judged by.';
 comment on column report.assessment.assessed_at is 'When it was judged.';
 
 comment on view report.city is 'Cities.';
@@ -158,6 +164,11 @@ comment on column report.standing.need is 'What each remaining period must bring
 comment on column report.standing.need_periods is 'Number of periods that are still to come.';
 comment on column report.standing.need_best is 'The best that as many periods in a row did, per period.';
 comment on column report.standing.need_sentence is 'What is needed from here, in words; empty where no claim can be made.';
+comment on column report.standing.signal is 'What the XmR chart says of the newest point: improvement, concern, none or too-short.';
+comment on column report.standing.projected is 'Forecast of the measure at the end of the year; of the newest day alone.';
+comment on column report.standing.projected_lower is 'Lower end of the forecast''s 80 % interval.';
+comment on column report.standing.projected_upper is 'Upper end of the forecast''s 80 % interval.';
+comment on column report.standing.target_probability is 'Probability that the target is met, from 0 to 1.';
 comment on column report.standing.assessed_at is 'When it was judged.';
 
 comment on view report.status is 'The statuses of targets.';
