@@ -6,16 +6,14 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"slices"
 	"time"
-
-	"github.com/lib/pq"
 
 	"github.com/citygauge/citygauge/internal/programme"
 )
 
 // ApplyOptions says how a programme is applied.
 type ApplyOptions struct {
-	Now   time.Time                           // when it is declared
 	Today func(programme.City) programme.Date // the date in a city, for which it is judged
 	Prune bool                                // remove what is not named and has no observations
 	// Agree is asked before anything is kept; false leaves everything as it
@@ -27,7 +25,7 @@ type ApplyOptions struct {
 type Prospect struct {
 	Stands programme.Programme // what stands before
 	Would  programme.Programme // what would stand afterwards
-	Faults []programme.Fault   // of targets, that only the observations reveal; by their places in the declared programme
+	Faults []programme.Fault   // that only the observations reveal; by their places in the declared programme
 }
 
 var errNotAgreed = errors.New("not agreed to")
@@ -45,7 +43,7 @@ func (s *Store) Apply(ctx context.Context, p programme.Programme, opts ApplyOpti
 		if err != nil {
 			return err
 		}
-		a := &applying{Tx: tx, opts: opts, p: p, changed: map[int32]bool{}}
+		a := &applying{Tx: tx, opts: opts, p: p, changed: map[int32]bool{}, would: stands.Programme}
 		if err := a.write(ctx); err != nil {
 			return fmt.Errorf("apply the programme: %w", err)
 		}
@@ -67,15 +65,20 @@ type applying struct {
 	p       programme.Programme
 	changed map[int32]bool // the cities that differ from before, by id
 	faults  []programme.Fault
+	now     time.Time // by the database's clock, from when on everybody else waits
 	would   programme.Programme
 }
 
 func (a *applying) write(ctx context.Context) error {
 	for _, step := range []func(context.Context) error{
-		a.writeCohorts, a.writeCities, a.lockCities, a.writeIndicators, a.writeInterventions, a.prune, a.writeTargets, a.finish,
+		a.lockCities, a.writeCohorts, a.writeCities, a.addStates, a.checkSeries, a.writeIndicators, a.writeInterventions, a.prune, a.writeTargets, a.finish,
 	} {
 		if err := step(ctx); err != nil {
 			return err
+		}
+		if slices.ContainsFunc(a.faults, func(f programme.Fault) bool { return f.Noun == programme.IndicatorNoun }) {
+			// What the series would become cannot be judged.
+			return nil
 		}
 	}
 	return nil
@@ -128,10 +131,11 @@ func (a *applying) writeCohorts(ctx context.Context) error {
 	return a.each(ctx, `
 		with written as (
 		  insert into citygauge.cohort as stands (cohort_id, slug, starts, ends)
-		  select coalesce(c.cohort_id, (select coalesce(max(cohort_id), 0) from citygauge.cohort) + row_number() over (order by d.slug)),
+		  select coalesce(c.cohort_id, nextval('citygauge.cohort_id')),
 		         d.slug, d.starts, d.ends
 		  from jsonb_to_recordset($1::jsonb) as d(slug text, starts date, ends date)
 		  left join citygauge.cohort c using (slug)
+		  order by d.slug
 		  on conflict (slug) do update set starts = excluded.starts, ends = excluded.ends
 		  where (stands.starts, stands.ends) is distinct from (excluded.starts, excluded.ends)
 		  returning cohort_id
@@ -149,11 +153,12 @@ func (a *applying) writeCohorts(ctx context.Context) error {
 func (a *applying) writeCities(ctx context.Context) error {
 	err := a.each(ctx, `
 		insert into citygauge.city as stands (city_id, slug, name, country, population, timezone, latitude, longitude)
-		select coalesce(c.city_id, (select coalesce(max(city_id), 0) from citygauge.city) + row_number() over (order by d.slug)),
+		select coalesce(c.city_id, nextval('citygauge.city_id')),
 		       d.slug, d.name, d.country, d.population, d.timezone, d.latitude, d.longitude
 		from jsonb_to_recordset($1::jsonb) as d(slug text, name text, country text, population bigint, timezone text,
 		                                        latitude double precision, longitude double precision)
 		left join citygauge.city c using (slug)
+		order by d.slug
 		on conflict (slug) do update
 		set name = excluded.name, country = excluded.country, population = excluded.population,
 		    timezone = excluded.timezone, latitude = excluded.latitude, longitude = excluded.longitude
@@ -195,27 +200,23 @@ func (a *applying) writeCities(ctx context.Context) error {
 		delete from citygauge.city_cohort
 		using jsonb_to_recordset($1::jsonb) as d(city text, cohorts text[]), citygauge.city, citygauge.cohort
 		where city.slug = d.city and city_cohort.city_id = city.city_id and city_cohort.cohort_id = cohort.cohort_id
-		      and not cohort.slug = any(d.cohorts)
+		      and not cohort.slug = any(coalesce(d.cohorts, '{}'))
 		returning city_cohort.city_id`, memberships)
 }
 
-// lockCities keeps every other change of the declared cities waiting.
-func (a *applying) lockCities(ctx context.Context) error {
-	slugs := make([]string, len(a.p.Cities))
-	for i, c := range a.p.Cities {
-		slugs[i] = c.ID
-	}
-	if _, err := a.ExecContext(ctx, `
+// addStates gives new cities the row that they are locked by.
+func (a *applying) addStates(ctx context.Context) error {
+	_, err := a.ExecContext(ctx, `
 		insert into citygauge.city_state (city_id)
-		select city_id from citygauge.city where slug = any($1)
-		on conflict do nothing`, pq.Array(slugs)); err != nil {
-		return err
-	}
-	var ids []int32
-	if err := a.SelectContext(ctx, &ids, `select city_id from citygauge.city where slug = any($1)`, pq.Array(slugs)); err != nil {
-		return err
-	}
-	_, err := a.lockCityRows(ctx, ids)
+		select city_id from citygauge.city
+		on conflict do nothing`)
+	return err
+}
+
+// lockCities keeps every other change waiting: what is removed, or in a cohort
+// that changed, may belong to a city that the programme does not name.
+func (a *applying) lockCities(ctx context.Context) (err error) {
+	a.now, err = a.lockCityRows(ctx, nil)
 	return err
 }
 

@@ -38,7 +38,7 @@ func (a *applying) writeIndicators(ctx context.Context) error {
 					return
 				}
 			}
-		}, a.opts.Now)
+		}, a.now)
 }
 
 func indicatorRecord(i programme.Indicator) record {

@@ -42,7 +42,7 @@ func (a *applying) writeTargets(ctx context.Context) error {
 		}
 	}
 	slices.SortFunc(changed, func(a, b newTarget) int { return a.id.compare(b.id) })
-	return a.putTargets(ctx, changed, a.opts.Now)
+	return a.putTargets(ctx, changed, a.now)
 }
 
 // targetVersions is the newest version that each target ever had, also of those
@@ -106,10 +106,10 @@ func (a *applying) finish(ctx context.Context) error {
 			all[t.id.seriesID] = 0
 		}
 	}
-	if _, err := a.judge(ctx, d, all, a.opts.Today, a.opts.Now); err != nil {
+	if _, err := a.judge(ctx, d, all, a.opts.Today, a.now); err != nil {
 		return err
 	}
-	if err := a.judgedOn(ctx, d, a.changed, a.opts.Today); err != nil {
+	if err := a.judgedOn(ctx, d, a.changed, a.opts.Today, false); err != nil {
 		return err
 	}
 	return a.raiseGenerations(ctx, sortedCities(a.changed), true)

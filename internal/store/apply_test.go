@@ -102,7 +102,7 @@ func TestNotAgreedChangesNothing(t *testing.T) {
 	i := install(t)
 	i.apply(t, twoCities())
 	var prospect store.Prospect
-	err := i.Apply(t.Context(), full(), store.ApplyOptions{Now: time.Now(), Today: onToday, Agree: func(p store.Prospect) bool {
+	err := i.Apply(t.Context(), full(), store.ApplyOptions{Today: onToday, Agree: func(p store.Prospect) bool {
 		prospect = p
 		return false
 	}})
@@ -127,7 +127,7 @@ func TestPrune(t *testing.T) {
 	i.take(t, upload.Request{}, months("brightwater", 3, rising))
 	kept := twoCities()
 	kept.Cities, kept.Indicators, kept.Targets = kept.Cities[:1], kept.Indicators[:1], kept.Targets[:1]
-	err := i.Apply(t.Context(), kept, store.ApplyOptions{Now: time.Now(), Today: onToday, Prune: true, Agree: func(store.Prospect) bool { return true }})
+	err := i.Apply(t.Context(), kept, store.ApplyOptions{Today: onToday, Prune: true, Agree: func(store.Prospect) bool { return true }})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -297,7 +297,7 @@ func TestDaily(t *testing.T) {
 	i := install(t)
 	i.apply(t, twoCities())
 	i.take(t, upload.Request{}, months("aldermoor", 21, rising))
-	if n, err := i.Daily(t.Context(), time.Now()); err != nil || n != 0 {
+	if n, err := i.Daily(t.Context()); err != nil || n != 0 {
 		t.Errorf("on the same day %d cities were judged, %v", n, err)
 	}
 	tomorrow, err := store.Open(t.Context(), i.db.URL, func(programme.City) programme.Date { return today + 120 }, nil)
@@ -306,7 +306,7 @@ func TestDaily(t *testing.T) {
 	}
 	defer tomorrow.Close()
 	before := i.generations(t)
-	if n, err := tomorrow.Daily(t.Context(), time.Now()); err != nil || n != 2 {
+	if n, err := tomorrow.Daily(t.Context()); err != nil || n != 2 {
 		t.Errorf("months later %d cities were judged, %v; want 2", n, err)
 	}
 	if got := i.standing(t, "aldermoor").Indicators[0].Targets[0].Assessment; got.Day != today+120 || got.Status != progress.Awaiting {

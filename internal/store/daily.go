@@ -3,49 +3,64 @@ package store
 import (
 	"context"
 	"fmt"
-	"time"
+	"slices"
 
 	"github.com/lib/pq"
 
 	"github.com/citygauge/citygauge/internal/programme"
 )
 
+// dailyBatch is how many cities are judged in one transaction, during which
+// other changes of them wait.
+const dailyBatch = 200
+
 // Daily judges every target of the cities where a new day began since they were
 // last judged, and answers with how many cities those were. Several servers may
 // call it at once; one does the work.
-func (s *Store) Daily(ctx context.Context, now time.Time) (int, error) {
-	var due []string
-	err := s.System(ctx, func(tx *Tx) (err error) {
-		due, err = tx.judgedBefore(ctx, s.today)
-		return err
-	})
-	if err != nil || len(due) == 0 {
+func (s *Store) Daily(ctx context.Context) (int, error) {
+	due, err := s.due(ctx)
+	if err != nil {
 		return 0, err
 	}
-	err = s.System(ctx, func(tx *Tx) error {
-		if err := tx.lockJob(ctx, "daily"); err != nil {
-			return err
+	judged := 0
+	for cities := range slices.Chunk(due, dailyBatch) {
+		err := s.System(ctx, func(tx *Tx) error {
+			if err := tx.lockJob(ctx, "daily"); err != nil {
+				return err
+			}
+			// Another server may have been faster.
+			still, err := tx.dueOf(ctx, cities, s.today)
+			if err != nil || len(still) == 0 {
+				return err
+			}
+			judged += len(still)
+			return tx.judgeNewDay(ctx, still, s.today)
+		})
+		if err != nil {
+			return 0, fmt.Errorf("judge the targets for a new day: %w", err)
 		}
-		// Another server may have been faster.
-		if due, err = tx.judgedBefore(ctx, s.today); err != nil || len(due) == 0 {
-			return err
-		}
-		return tx.judgeNewDay(ctx, due, s.today, now)
-	})
-	if err != nil {
-		return 0, fmt.Errorf("judge the targets for a new day: %w", err)
 	}
-	return len(due), nil
+	return judged, nil
 }
 
-// judgedBefore is the cities whose targets were last judged for another day
-// than today, by slug.
-func (t *Tx) judgedBefore(ctx context.Context, today func(programme.City) programme.Date) ([]string, error) {
+func (s *Store) due(ctx context.Context) (cities []string, err error) {
+	err = s.System(ctx, func(tx *Tx) error {
+		cities, err = tx.dueOf(ctx, nil, s.today)
+		return err
+	})
+	return cities, err
+}
+
+// dueOf is those of some cities, by slug, where a new day began since they were
+// last judged, or that were judged as on another day; nil is all cities. A day
+// that another clock is ahead by is no new one.
+func (t *Tx) dueOf(ctx context.Context, cities []string, today func(programme.City) programme.Date) ([]string, error) {
 	rows, err := t.QueryContext(ctx, `
 		select slug, timezone, judged_on
 		from citygauge.city
 		join citygauge.city_state using (city_id)
-		order by slug`)
+		where $1::text[] is null or slug = any($1)
+		order by slug`, pq.Array(cities))
 	if err != nil {
 		return nil, err
 	}
@@ -57,19 +72,20 @@ func (t *Tx) judgedBefore(ctx context.Context, today func(programme.City) progra
 		if err := rows.Scan(&c.ID, &c.Timezone, &on); err != nil {
 			return nil, err
 		}
-		if on != today(c) {
+		if on < today(c) {
 			due = append(due, c.ID)
 		}
 	}
 	return due, rows.Err()
 }
 
-func (t *Tx) judgeNewDay(ctx context.Context, cities []string, today func(programme.City) programme.Date, now time.Time) error {
+func (t *Tx) judgeNewDay(ctx context.Context, cities []string, today func(programme.City) programme.Date) error {
 	ids, err := t.visibleIDs(ctx, cities)
 	if err != nil {
 		return err
 	}
-	if _, err := t.lockCityRows(ctx, ids); err != nil {
+	now, err := t.lockCityRows(ctx, ids)
+	if err != nil {
 		return err
 	}
 	// Only under the lock: an upload may just have measured a baseline.
@@ -88,14 +104,16 @@ func (t *Tx) judgeNewDay(ctx context.Context, cities []string, today func(progra
 	if _, err := t.judge(ctx, d, all, today, now); err != nil {
 		return err
 	}
-	if err := t.judgedOn(ctx, d, every, today); err != nil {
+	if err := t.judgedOn(ctx, d, every, today, false); err != nil {
 		return err
 	}
 	return t.raiseGenerations(ctx, d.cityIDs, false)
 }
 
-// judgedOn notes the day for which cities were judged.
-func (t *Tx) judgedOn(ctx context.Context, d *declared, judged map[int32]bool, today func(programme.City) programme.Date) error {
+// judgedOn notes the day for which cities were judged. Where only some of their
+// targets were, and as on another day than the rest, it notes that they are due
+// to be judged as a whole.
+func (t *Tx) judgedOn(ctx context.Context, d *declared, judged map[int32]bool, today func(programme.City) programme.Date, some bool) error {
 	var cities []int32
 	var days []string
 	for n, c := range d.Cities {
@@ -105,8 +123,8 @@ func (t *Tx) judgedOn(ctx context.Context, d *declared, judged map[int32]bool, t
 	}
 	_, err := t.ExecContext(ctx, `
 		update citygauge.city_state
-		set judged_on = judged.day
+		set judged_on = case when $3 and judged_on is distinct from judged.day then null else judged.day end
 		from unnest($1::int[], $2::date[]) as judged(city_id, day)
-		where city_state.city_id = judged.city_id`, pq.Array(cities), pq.Array(days))
+		where city_state.city_id = judged.city_id`, pq.Array(cities), pq.Array(days), some)
 	return err
 }

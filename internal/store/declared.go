@@ -36,9 +36,10 @@ type declared struct {
 	indicatorIDs []seriesID
 	targets      []standingTarget
 
-	index   programme.Index
-	byKey   map[programme.IndicatorKey]seriesID
-	cohorts map[string]int32
+	index       programme.Index
+	frequencies map[int32]map[int64]programme.Frequency // by city and indicator
+	byKey       map[programme.IndicatorKey]seriesID
+	cohorts     map[string]int32
 }
 
 // series is the id of an indicator that is declared.
@@ -49,8 +50,14 @@ func (d *declared) series(city, indicator string) seriesID {
 func (d *declared) makeIndex() {
 	d.index = d.Programme.Index()
 	d.byKey = make(map[programme.IndicatorKey]seriesID, len(d.Indicators))
+	d.frequencies = map[int32]map[int64]programme.Frequency{}
 	for n, i := range d.Indicators {
-		d.byKey[i.Key()] = d.indicatorIDs[n]
+		id := d.indicatorIDs[n]
+		d.byKey[i.Key()] = id
+		if d.frequencies[id.city] == nil {
+			d.frequencies[id.city] = map[int64]programme.Frequency{}
+		}
+		d.frequencies[id.city][id.indicator] = i.Frequency
 	}
 	d.cohorts = make(map[string]int32, len(d.Cohorts))
 	for n, c := range d.Cohorts {
@@ -97,13 +104,24 @@ func (t *Tx) declaredOf(ctx context.Context, cities []string) (*declared, error)
 // depends on them but through the targets.
 func (t *Tx) declaredThen(ctx context.Context, cities []string, asOf time.Time) (*declared, error) {
 	d := &declared{asOf: asOf}
-	for _, read := range []func(context.Context, *declared, any) error{t.readCohorts, t.readCities, t.readIndicators, t.readTargets, t.readInterventions} {
+	return d, t.read(ctx, d, cities, t.readCohorts, t.readCities, t.readIndicators, t.readTargets, t.readInterventions)
+}
+
+// series reads the cohorts, cities and indicators that the transaction can see,
+// and no targets.
+func (t *Tx) series(ctx context.Context) (*declared, error) {
+	d := &declared{}
+	return d, t.read(ctx, d, nil, t.readCohorts, t.readCities, t.readIndicators)
+}
+
+func (t *Tx) read(ctx context.Context, d *declared, cities []string, parts ...func(context.Context, *declared, any) error) error {
+	for _, read := range parts {
 		if err := read(ctx, d, pq.Array(cities)); err != nil {
-			return nil, fmt.Errorf("read the programme: %w", err)
+			return fmt.Errorf("read the programme: %w", err)
 		}
 	}
 	d.makeIndex()
-	return d, nil
+	return nil
 }
 
 // then is a table, or what it held at the time of reading: of every key the

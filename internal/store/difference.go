@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"maps"
 	"slices"
@@ -16,12 +17,26 @@ import (
 // first day of the earliest period that changed; the zero date stands for all.
 type touched map[seriesID]programme.Date
 
-func (t touched) cities() []int32 {
+func (t touched) citySet() map[int32]bool {
 	set := map[int32]bool{}
 	for id := range t {
 		set[id.city] = true
 	}
-	return slices.Sorted(maps.Keys(set))
+	return set
+}
+
+func (t touched) cities() []int32 { return sortedCities(t.citySet()) }
+
+// first is the first n of the touched indicators.
+func (t touched) first(n int) []int64 {
+	ids := slices.SortedFunc(maps.Keys(t), func(a, b seriesID) int {
+		return cmp.Or(cmp.Compare(a.city, b.city), cmp.Compare(a.indicator, b.indicator))
+	})
+	indicators := make([]int64, min(n, len(ids)))
+	for i := range indicators {
+		indicators[i] = ids[i].indicator
+	}
+	return indicators
 }
 
 // difference finds out what the staged rows change, keeps a revision of each,
@@ -82,7 +97,7 @@ func (t *taking) difference(ctx context.Context, cities []int32, now time.Time, 
 		  from difference
 		  where known and not withdrawn
 		  on conflict (city_id, indicator_id, period_start) do update
-		  set revision = excluded.revision, status = excluded.status, value = excluded.value, note = excluded.note
+		  set period_end = excluded.period_end, revision = excluded.revision, status = excluded.status, value = excluded.value, note = excluded.note
 		), withdrawn as (
 		  delete from citygauge.observation o
 		  using difference d
@@ -115,17 +130,9 @@ func (t *taking) difference(ctx context.Context, cities []int32, now time.Time, 
 }
 
 // changes lists the first observations that the upload changed, with what stood
-// before.
-func (t *taking) changes(ctx context.Context, cities []int32) ([]upload.Change, error) {
-	var list []upload.Change
-	err := t.eachChange(ctx, cities, upload.Listed, func(c upload.Change) error {
-		list = append(list, c)
-		return nil
-	})
-	return list, err
-}
-
-func (t *taking) eachChange(ctx context.Context, cities []int32, limit int, do func(upload.Change) error) error {
+// before. Each touched indicator has at least one, so that only the first of
+// them need to be looked at.
+func (t *taking) changes(ctx context.Context, touched touched) ([]upload.Change, error) {
 	names := map[seriesID]programme.Indicator{}
 	for n, id := range t.declared.indicatorIDs {
 		names[id] = t.declared.Indicators[n]
@@ -135,25 +142,24 @@ func (t *taking) eachChange(ctx context.Context, cities []int32, limit int, do f
 		from citygauge.observation_revision r
 		left join citygauge.observation_revision old
 		  on old.city_id = r.city_id and old.indicator_id = r.indicator_id and old.period_start = r.period_start and old.revision = r.revision - 1
-		where r.city_id = any($1) and r.upload_id = $2
+		where r.city_id = any($1) and r.indicator_id = any($2) and r.upload_id = $3
 		order by r.city_id, r.indicator_id, r.period_start
-		limit $3`, pq.Array(cities), t.number, limit)
+		limit $4`, pq.Array(touched.cities()), pq.Array(touched.first(upload.Listed)), t.number, upload.Listed)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	defer rows.Close()
+	var list []upload.Change
 	for rows.Next() {
 		var id seriesID
 		var day programme.Date
 		var c upload.Change
 		if err := rows.Scan(&id.city, &id.indicator, &day, &c.Old, &c.New, &c.OldStatus, &c.NewStatus); err != nil {
-			return err
+			return nil, err
 		}
 		i := names[id]
 		c.City, c.Indicator, c.Period = i.City, i.ID, programme.PeriodOf(i.Frequency, day)
-		if err := do(c); err != nil {
-			return err
-		}
+		list = append(list, c)
 	}
-	return rows.Err()
+	return list, rows.Err()
 }

@@ -75,7 +75,7 @@ func year(n int) programme.Period {
 func (i *installation) apply(t testing.TB, p programme.Programme) {
 	t.Helper()
 	err := i.Apply(t.Context(), p, store.ApplyOptions{
-		Now: time.Now(), Today: onToday, Agree: func(p store.Prospect) bool {
+		Today: onToday, Agree: func(p store.Prospect) bool {
 			for _, f := range p.Faults {
 				if !f.Warning {
 					t.Fatal(f)

@@ -10,12 +10,12 @@ import (
 )
 
 // lockCityRows keeps every other change of some cities waiting until the
-// transaction ends, and answers with the time from then on. The rows are taken
+// transaction ends, and answers with the time from then on; nil is all cities. The rows are taken
 // in the order of ids, so that two changes never wait for each other.
 func (t *Tx) lockCityRows(ctx context.Context, cities []int32) (time.Time, error) {
 	if _, err := t.ExecContext(ctx, `
 		select city_id from citygauge.city_state
-		where city_id = any($1)
+		where $1::int[] is null or city_id = any($1)
 		order by city_id
 		for no key update`, pq.Array(cities)); err != nil {
 		return time.Time{}, err

@@ -36,6 +36,10 @@ func (s *Store) CityLogin(ctx context.Context, city, password string) (Login, er
 		if len(id) == 0 {
 			return fmt.Errorf("%w: %q", ErrNoCity, city)
 		}
+		// A city of this name that is gone may have had the role before.
+		if _, err := tx.ExecContext(ctx, `delete from citygauge.city_login where role_name = $1 and city_id <> $2`, role, id[0]); err != nil {
+			return err
+		}
 		_, err := tx.ExecContext(ctx, `
 			insert into citygauge.city_login (role_name, city_id) values ($1, $2) on conflict do nothing`, role, id[0])
 		return err

@@ -40,7 +40,7 @@ func (a *applying) prune(ctx context.Context) error {
 		}
 		args := []any{text}
 		if step.dated {
-			args = append(args, a.opts.Now)
+			args = append(args, a.now)
 		}
 		if err := a.note(ctx, step.statement, args...); err != nil {
 			return err
@@ -98,6 +98,8 @@ var pruning = []struct {
 		  returning city_id
 		), memberships as (
 		  delete from citygauge.city_cohort using gone where city_cohort.city_id = gone.city_id
+		), logins as (
+		  delete from citygauge.city_login using gone where city_login.city_id = gone.city_id
 		), state as (
 		  delete from citygauge.city_state using gone where city_state.city_id = gone.city_id
 		)

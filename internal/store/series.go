@@ -13,7 +13,7 @@ import (
 // time: of the named indicators, or of all where none are named; as it stands,
 // or stood when d was read as of.
 func (t *Tx) seriesOf(ctx context.Context, d *declared, city int32, indicators []int64) (map[int64][]progress.Observed, error) {
-	frequencies := d.frequenciesOf(city)
+	frequencies := d.frequencies[city]
 	observations, args := "citygauge.observation", []any{city, pq.Array(indicators)}
 	if !d.asOf.IsZero() {
 		observations = `(
@@ -51,14 +51,4 @@ func (t *Tx) seriesOf(ctx context.Context, d *declared, city int32, indicators [
 	all[current] = series
 	delete(all, 0) // ids begin at 1
 	return all, rows.Err()
-}
-
-func (d *declared) frequenciesOf(city int32) map[int64]programme.Frequency {
-	frequencies := map[int64]programme.Frequency{}
-	for n, id := range d.indicatorIDs {
-		if id.city == city {
-			frequencies[id.indicator] = d.Indicators[n].Frequency
-		}
-	}
-	return frequencies
 }

@@ -53,7 +53,8 @@ func (t *taking) prepare(ctx context.Context) error {
 	if t.versions, err = t.declaredVersions(ctx); err != nil {
 		return err
 	}
-	if t.declared, err = t.Tx.declared(ctx); err != nil {
+	// Targets are read under the lock, and interventions are not needed.
+	if t.declared, err = t.series(ctx); err != nil {
 		return err
 	}
 	// Days are counted from 0001-01-01, which is day 1, as programme.Date does.
@@ -121,9 +122,7 @@ func (t *taking) Stage(ctx context.Context, feed func(add func(intake.Row) error
 
 // cover notes what the file speaks of.
 func (t *taking) cover(city int32, first programme.Date) {
-	if !t.staged[city] {
-		t.staged[city] = true
-	}
+	t.staged[city] = true
 	if t.first.IsZero() || first < t.first {
 		t.first = first
 	}
@@ -169,7 +168,7 @@ func (t *taking) Take(ctx context.Context, file upload.Received) (upload.Taken, 
 	if taken.Counts.New+taken.Counts.Changed+taken.Counts.Withdrawn == 0 {
 		return taken, nil
 	}
-	if taken.Changes, err = t.changes(ctx, cities); err != nil {
+	if taken.Changes, err = t.changes(ctx, touched); err != nil {
 		return upload.Taken{}, explained(err)
 	}
 	judged, err := t.judge(ctx, t.declared, touched, t.store.today, now)
@@ -177,6 +176,9 @@ func (t *taking) Take(ctx context.Context, file upload.Received) (upload.Taken, 
 		return upload.Taken{}, fmt.Errorf("judge the targets: %w", explained(err))
 	}
 	taken.StatusChanges, taken.Problems = judged.changes, judged.problems
+	if err := t.judgedOn(ctx, t.declared, touched.citySet(), t.store.today, true); err != nil {
+		return upload.Taken{}, explained(err)
+	}
 	return taken, explained(t.raiseGenerations(ctx, touched.cities(), false))
 }
 
@@ -193,8 +195,8 @@ func (t *taking) unchangedSince(ctx context.Context, cities []int32) error {
 	return nil
 }
 
-// targetsInForce reads the targets of the staged cities again: an upload that
-// held the lock before may have measured their baselines.
+// targetsInForce reads the targets of the staged cities: an upload that held
+// the lock before may have measured their baselines.
 func (t *taking) targetsInForce(ctx context.Context) error {
 	var slugs []string
 	for n, id := range t.declared.cityIDs {
@@ -202,7 +204,6 @@ func (t *taking) targetsInForce(ctx context.Context) error {
 			slugs = append(slugs, t.declared.Cities[n].ID)
 		}
 	}
-	t.declared.Targets, t.declared.targets = nil, nil
 	if slugs == nil { // a file without rows
 		return nil
 	}

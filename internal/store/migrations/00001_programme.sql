@@ -9,6 +9,11 @@ create table citygauge.installation (
 );
 insert into citygauge.installation (prefix) values ('{{prefix}}');
 
+-- Ids are never used again: what is kept of a city that is gone must not be
+-- seen by another.
+create sequence citygauge.cohort_id as int;
+create sequence citygauge.city_id as int;
+
 create table citygauge.cohort (
   cohort_id int primary key,
   slug      text not null unique,
@@ -131,3 +136,4 @@ create table citygauge.intervention (
 -- +goose Down
 drop table citygauge.intervention, citygauge.trajectory, citygauge.target_revision, citygauge.target,
   citygauge.indicator_revision, citygauge.indicator, citygauge.city_state, citygauge.city_cohort, citygauge.city, citygauge.cohort, citygauge.installation;
+drop sequence citygauge.city_id, citygauge.cohort_id;

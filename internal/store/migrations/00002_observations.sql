@@ -16,6 +16,8 @@ create table citygauge.upload (
   report      jsonb not null
 );
 
+create index upload_sha256 on citygauge.upload (sha256);
+
 -- Files as received, byte for byte, in parts; the same file is kept once.
 create table citygauge.upload_file (
   sha256  bytea not null,

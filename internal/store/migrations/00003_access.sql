@@ -35,13 +35,20 @@ end
 $$;
 -- +goose StatementEnd
 
--- An upload is visible where all of its cities are.
+-- An upload is visible where all of its cities are; one that speaks of no city
+-- for certain is the system's alone. A file is visible where an upload of it is.
 alter table citygauge.upload enable row level security;
 alter table citygauge.upload force row level security;
 create policy named_cities on citygauge.upload for all to {{app}}
-  using (city_ids <@ nullif(current_setting('citygauge.cities', true), '')::int[])
-  with check (city_ids <@ nullif(current_setting('citygauge.cities', true), '')::int[]);
+  using (city_ids <> '{}' and city_ids <@ nullif(current_setting('citygauge.cities', true), '')::int[])
+  with check (city_ids <> '{}' and city_ids <@ nullif(current_setting('citygauge.cities', true), '')::int[]);
 create policy all_cities on citygauge.upload for all to {{system}}, {{owner}} using (true) with check (true);
+alter table citygauge.upload_file enable row level security;
+alter table citygauge.upload_file force row level security;
+create policy named_cities on citygauge.upload_file for all to {{app}}
+  using (exists (select from citygauge.upload u where u.sha256 = upload_file.sha256))
+  with check (exists (select from citygauge.upload u where u.sha256 = upload_file.sha256));
+create policy all_cities on citygauge.upload_file for all to {{system}}, {{owner}} using (true) with check (true);
 
 -- Anybody who may connect may learn the version and the names of the roles.
 grant usage on schema citygauge to public;
@@ -62,6 +69,7 @@ grant insert, update, delete on citygauge.cohort, citygauge.city, citygauge.city
   citygauge.indicator, citygauge.intervention to {{system}};
 grant insert on citygauge.indicator_revision to {{system}};
 grant delete on citygauge.target to {{system}};
+grant usage on sequence citygauge.city_id, citygauge.cohort_id to {{system}};
 grant select, insert, update on citygauge.job to {{system}};
 grant select, insert, delete on citygauge.city_login to {{system}};
 

@@ -6,7 +6,7 @@ create view report.city with (security_invoker) as
   select city_id, slug as city, name, country, population, timezone, latitude, longitude
   from citygauge.city;
 
-create view report.cohort as
+create view report.cohort with (security_invoker) as
   select cohort_id, slug as cohort, starts, ends from citygauge.cohort;
 
 create view report.city_cohort with (security_invoker) as
@@ -41,7 +41,8 @@ create view report.target_revision with (security_invoker) as
   from citygauge.target_revision r
   join citygauge.indicator using (city_id, indicator_id)
   join citygauge.city using (city_id)
-  join citygauge.cohort using (cohort_id);
+  join citygauge.cohort using (cohort_id)
+  where not r.withdrawn;
 
 create view report.trajectory with (security_invoker) as
   select city_id, indicator_id, cohort_id, city.slug as city, indicator.slug as indicator, cohort.slug as cohort, day, expected
