@@ -1,8 +1,12 @@
 package store_test
 
 import (
+	"errors"
+	"fmt"
+	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -127,10 +131,7 @@ func TestPrune(t *testing.T) {
 	i.take(t, upload.Request{}, months("brightwater", 3, rising))
 	kept := twoCities()
 	kept.Cities, kept.Indicators, kept.Targets = kept.Cities[:1], kept.Indicators[:1], kept.Targets[:1]
-	err := i.Apply(t.Context(), kept, store.ApplyOptions{Today: onToday, Prune: true, Agree: func(store.Prospect) bool { return true }})
-	if err != nil {
-		t.Fatal(err)
-	}
+	i.prune(t, kept)
 	got, err := i.Programme(t.Context())
 	if err != nil {
 		t.Fatal(err)
@@ -142,6 +143,145 @@ func TestPrune(t *testing.T) {
 	want.Targets, want.Interventions = kept.Targets, nil
 	if diff := cmp.Diff(want, got, asDeclared); diff != "" {
 		t.Errorf("what stands (-want +got):\n%s", diff)
+	}
+}
+
+func (i *installation) prune(t *testing.T, p programme.Programme) {
+	t.Helper()
+	err := i.Apply(t.Context(), p, store.ApplyOptions{Today: onToday, Prune: true, Agree: func(store.Prospect) bool { return true }})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestSeriesCannotBecomeSomethingElse(t *testing.T) {
+	i := install(t)
+	p := twoCities()
+	p.Indicators[0].Kind = programme.Quantity
+	i.apply(t, p)
+	i.take(t, upload.Request{}, "city,indicator,period,value\naldermoor,thefts,2025-01,7.5\nbrightwater,thefts,2025-01,7\n")
+	for _, c := range []struct {
+		name   string
+		change func(*programme.Programme)
+		field  string // of the fault; empty where there is none
+	}{
+		{"another frequency", func(p *programme.Programme) { p.Indicators[1].Frequency = programme.Quarterly }, "frequency"},
+		{"a count of what is not whole", func(p *programme.Programme) { p.Indicators[0].Kind = programme.Count }, "kind"},
+		{"a quantity of what was counted", func(p *programme.Programme) { p.Indicators[1].Kind = programme.Quantity }, ""},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			changed := p
+			changed.Indicators = slices.Clone(p.Indicators)
+			c.change(&changed)
+			var faults []programme.Fault
+			err := i.Apply(t.Context(), changed, store.ApplyOptions{Today: onToday, Agree: func(p store.Prospect) bool {
+				faults = p.Faults
+				return false
+			}})
+			if err != nil {
+				t.Fatal(err)
+			}
+			var field string
+			for _, f := range faults {
+				if !f.Warning {
+					field = f.Field
+				}
+			}
+			if field != c.field {
+				t.Errorf("the faults are %v, want one of field %q", faults, c.field)
+			}
+		})
+	}
+}
+
+func TestLeavingEveryCohort(t *testing.T) {
+	i := install(t)
+	p := twoCities()
+	p.Targets = nil
+	i.apply(t, p)
+	p.Cities[1].Cohorts = nil
+	i.apply(t, p)
+	got, err := i.Programme(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(got.Cities[1].Cohorts) != 0 {
+		t.Errorf("the city is still in %v", got.Cities[1].Cohorts)
+	}
+}
+
+// A target that was removed and is declared again goes on counting its
+// versions.
+func TestTargetThatComesBack(t *testing.T) {
+	i := install(t)
+	i.apply(t, twoCities())
+	without := twoCities()
+	without.Targets = without.Targets[1:]
+	i.prune(t, without)
+	again := twoCities()
+	again.Targets[0].Baseline = programme.Baseline{Value: 1000, Period: programme.Range{From: year(2024), To: year(2024)}}
+	i.apply(t, again)
+	if diff := cmp.Diff([]string{"", "1000 -> 900"}, i.targets(t)); diff != "" {
+		t.Errorf("versions (-want +got):\n%s", diff)
+	}
+}
+
+// Uploads, declarations and daily work meet, and wait for each other.
+func TestEverythingAtOnce(t *testing.T) {
+	i := install(t)
+	i.apply(t, full())
+	i.take(t, upload.Request{}, months("aldermoor", 15, rising))
+	later, err := store.Open(t.Context(), i.db.URL, func(programme.City) programme.Date { return today + 1 }, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer later.Close()
+	var all sync.WaitGroup
+	var failures sync.Map
+	fails := func(what string, err error) {
+		if err != nil {
+			failures.Store(what, err)
+		}
+	}
+	for n := range 8 {
+		all.Go(func() {
+			_, err := i.tryTake(t.Context(), upload.Request{}, months("brightwater", 12+n, rising))
+			if !errors.Is(err, upload.ErrConflict) { // of a programme that was applied meanwhile
+				fails(fmt.Sprintf("upload %d", n), err)
+			}
+		})
+		all.Go(func() {
+			p := full()
+			p.Targets[0].Goal.Value = float64(-10 - n)
+			p.Targets[1].Goal.Value = float64(-10 - n)
+			fails(fmt.Sprintf("application %d", n), i.Apply(t.Context(), p, store.ApplyOptions{Today: onToday, Agree: func(store.Prospect) bool { return true }}))
+		})
+		all.Go(func() {
+			_, err := later.Daily(t.Context())
+			fails(fmt.Sprintf("daily work %d", n), err)
+		})
+	}
+	all.Wait()
+	failures.Range(func(what, err any) bool {
+		t.Errorf("%v: %v", what, err)
+		return true
+	})
+	i.wholeHistory(t)
+	if n := i.count(t, `
+		select count(*)
+		from citygauge.target t
+		join citygauge.assessment a using (city_id, indicator_id, cohort_id)
+		where a.target_version <> t.version`); n != 0 {
+		t.Errorf("%d assessments are of a target that is no longer in force", n)
+	}
+	if n := i.count(t, `
+		select count(*)
+		from citygauge.target t
+		left join lateral (select version from citygauge.target_revision r
+		                   where (r.city_id, r.indicator_id, r.cohort_id) = (t.city_id, t.indicator_id, t.cohort_id)
+		                   order by declared_at desc, version desc limit 1) newest on true
+		where newest.version is distinct from t.version`); n != 0 {
+		t.Errorf("%d targets are not the newest of their versions by time", n)
 	}
 }
 

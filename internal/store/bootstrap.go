@@ -42,6 +42,11 @@ func createLogin(ctx context.Context, superuser, name, password string) error {
 	}
 	defer db.Close()
 	role := pq.QuoteIdentifier(name)
+	verifier, err := scramVerifier(password)
+	if err != nil {
+		return err
+	}
+	// City logins cannot enter this database, so none of them holds the key.
 	_, err = db.ExecContext(ctx, fmt.Sprintf(`do $$
 begin
   perform pg_advisory_xact_lock(hashtext('citygauge login'));
@@ -52,7 +57,7 @@ begin
   -- The logins of cities have nothing to do in the server's own databases.
   revoke connect, temporary on database postgres, template1 from public;
 end
-$$`, pq.QuoteLiteral(name), role, role, pq.QuoteLiteral(password)))
+$$`, pq.QuoteLiteral(name), role, role, pq.QuoteLiteral(verifier)))
 	return err
 }
 

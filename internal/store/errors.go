@@ -26,6 +26,7 @@ const (
 	duplicateObject       = "42710"
 	duplicateTable        = "42P07"
 	duplicateDatabase     = "42P04"
+	duplicateSchema       = "42P06"
 	uniqueViolation       = "23505"
 	internalError         = "XX000" // "tuple concurrently updated"
 	serializationFailure  = "40001"

@@ -24,7 +24,7 @@ func twoFilled(t *testing.T) *installation {
 }
 
 // as opens the installation's database as one of its logins.
-func (i *installation) as(t *testing.T, login store.Login, password string) *sqlx.DB {
+func (i *installation) as(t *testing.T, login store.Login) *sqlx.DB {
 	t.Helper()
 	at, err := url.Parse(i.db.URL)
 	if err != nil {
@@ -48,7 +48,7 @@ func TestCityLoginSeesItsCityAlone(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	db := i.as(t, login, password)
+	db := i.as(t, login)
 
 	t.Run("every table and view that it may read", func(t *testing.T) {
 		var relations []string
@@ -125,7 +125,7 @@ func TestCityLoginEntersNoOtherDatabase(t *testing.T) {
 	for _, database := range []string{"postgres", "template1", other.db.Name} {
 		elsewhere := *i
 		elsewhere.db.URL = strings.Replace(i.db.URL, i.db.Name, database, 1)
-		if err := elsewhere.as(t, login, password).Ping(); err == nil {
+		if err := elsewhere.as(t, login).Ping(); err == nil {
 			t.Errorf("a city's login entered %s", database)
 		}
 	}
@@ -140,8 +140,55 @@ func TestLeakyFilterSeesItsCityAlone(t *testing.T) {
 		t.Fatal(err)
 	}
 	// Division by zero would tell that such a row exists.
-	if _, err := i.as(t, login, password).Exec(`select count(*) from report.observation where 1 / (city_id - 2) < 5`); err != nil {
+	if _, err := i.as(t, login).Exec(`select count(*) from report.observation where 1 / (city_id - 2) < 5`); err != nil {
 		t.Errorf("the filter ran on another city's row: %v", err)
+	}
+}
+
+// A city that takes the place of one that was removed is another city.
+func TestLoginOfARemovedCitySeesNothing(t *testing.T) {
+	i := install(t)
+	p := twoCities()
+	i.apply(t, p)
+	login, err := i.CityLogin(t.Context(), "brightwater", password)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p.Cities, p.Indicators, p.Targets = p.Cities[:1], p.Indicators[:1], p.Targets[:1]
+	i.prune(t, p)
+	other := twoCities()
+	other.Cities[1].ID, other.Indicators[1].City, other.Targets[1].City = "aardvark", "aardvark", "aardvark"
+	i.apply(t, other)
+	i.take(t, upload.Request{}, months("aardvark", 5, rising))
+	var seen int
+	if err := i.as(t, login).Get(&seen, `select (select count(*) from report.observation) + (select count(*) from report.city)`); err != nil || seen != 0 {
+		t.Errorf("it sees %d rows, %v", seen, err)
+	}
+	if _, err := i.CityLogin(t.Context(), "aardvark", password); err != nil {
+		t.Error(err)
+	}
+}
+
+// What an uploader of one city sees of uploads is their own.
+func TestForCitiesHidesUploads(t *testing.T) {
+	i := twoFilled(t)
+	i.take(t, upload.Request{}, "city,indicator,period,value\nbrightwater,thefts,2025-99,1\n") // refused
+	i.take(t, upload.Request{Scope: upload.Scope{"aldermoor"}}, "period,value\n2025-99,1\n")
+	err := i.ForCities(t.Context(), []int32{1}, func(tx *store.Tx) error {
+		var seen struct{ Uploads, Files, Changed int }
+		if err := tx.Get(&seen, `
+			with changed as (update citygauge.upload set state = 'reverted' returning 1)
+			select (select count(*) from citygauge.upload) as uploads, (select count(distinct sha256) from citygauge.upload_file) as files,
+			       (select count(*) from changed) as changed`); err != nil {
+			return err
+		}
+		if seen.Uploads != 2 || seen.Files != 2 || seen.Changed != 2 {
+			t.Errorf("it sees and changes %+v, want its own two uploads", seen)
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
 	}
 }
 
@@ -151,7 +198,7 @@ func TestFacultySeesEveryCityAndChangesNone(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	db := i.as(t, login, password)
+	db := i.as(t, login)
 	var cities int
 	if err := db.Get(&cities, `select count(distinct city) from report.observation`); err != nil || cities != 2 {
 		t.Errorf("faculty sees %d cities, %v; want 2", cities, err)

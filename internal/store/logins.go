@@ -60,8 +60,12 @@ func (s *Store) FacultyLogin(ctx context.Context, password string) (Login, error
 // creating the server's own.
 func (s *Store) login(ctx context.Context, role, password string, connections int) (Login, error) {
 	name := pq.QuoteIdentifier(role)
+	verifier, err := scramVerifier(password)
+	if err != nil {
+		return Login{}, err
+	}
 	var database string
-	err := s.within(ctx, "", func(tx *Tx) error {
+	err = s.within(ctx, "", func(tx *Tx) error {
 		if err := tx.GetContext(ctx, &database, `select current_database()`); err != nil {
 			return err
 		}
@@ -74,7 +78,7 @@ begin
 end
 $$`, pq.QuoteLiteral(role), name),
 			fmt.Sprintf(`alter role %s login noinherit connection limit %d password %s`,
-				name, connections, pq.QuoteLiteral(password)),
+				name, connections, pq.QuoteLiteral(verifier)),
 			fmt.Sprintf(`grant connect on database %s to %s`, pq.QuoteIdentifier(database), name),
 			`set local role ` + pq.QuoteIdentifier(s.roles.owner()),
 			`grant usage on schema report to ` + name,
@@ -88,7 +92,7 @@ $$`, pq.QuoteLiteral(role), name),
 		return nil
 	})
 	if sqlState(err) == insufficientPrivilege {
-		err = fmt.Errorf("%w: the role that citygauge logs in as needs createrole", err)
+		err = fmt.Errorf("%w: the role that citygauge logs in as needs createrole and, from Postgres 16 on, the admin option on this role", err)
 	}
 	if err != nil {
 		return Login{}, fmt.Errorf("make the database login %s: %w", role, err)

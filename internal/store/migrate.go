@@ -19,12 +19,16 @@ var migrations embed.FS
 const versionTable = "citygauge.schema_version"
 
 // Migrate brings a database to the schema of this program: its roles, named by
-// a prefix, its tables and its views. Several processes may do so at once; one
+// a prefix (without one, by that which the database has, or the default), its
+// tables and its views. Several processes may do so at once; one
 // does the work. An up-to-date database is left alone.
 func Migrate(ctx context.Context, url, prefix string) error {
-	r, err := newRoles(prefix)
-	if err != nil {
-		return err
+	var r roles
+	var err error
+	if prefix != "" {
+		if r, err = newRoles(prefix); err != nil {
+			return err
+		}
 	}
 	db, err := connect(ctx, url, "")
 	if err != nil {
@@ -32,6 +36,9 @@ func Migrate(ctx context.Context, url, prefix string) error {
 	}
 	defer db.Close()
 	if done, err := migrated(ctx, db); err != nil || done {
+		return err
+	}
+	if r, err = r.agreed(ctx, db); err != nil {
 		return err
 	}
 	if err := r.create(ctx, db); err != nil {
@@ -52,6 +59,26 @@ func Migrate(ctx context.Context, url, prefix string) error {
 		}
 		return nil
 	})
+}
+
+// agreed is the roles that a database which was migrated before has, or the
+// ones asked for. Asking for others than it has is an error.
+func (r roles) agreed(ctx context.Context, db *sqlx.DB) (roles, error) {
+	var has string
+	err := db.GetContext(ctx, &has, `select prefix from citygauge.installation`)
+	switch {
+	case sqlState(err) == undefinedTable, sqlState(err) == undefinedSchema, sqlState(err) == insufficientPrivilege:
+		// It is new, or was only begun.
+		if r.prefix == "" {
+			r.prefix = DefaultPrefix
+		}
+		return r, nil
+	case err != nil:
+		return r, explained(err)
+	case r.prefix != "" && has != r.prefix:
+		return r, fmt.Errorf("the database's roles begin with %q, not %q: name that with --role-prefix", has, r.prefix)
+	}
+	return roles{has}, nil
 }
 
 func provider(db *sqlx.DB, r roles) (*goose.Provider, error) {
@@ -142,8 +169,8 @@ func newestMigration() (int64, error) {
 	return goose.NumericComponent(names[len(names)-1])
 }
 
-// Schema is the text of every migration: two programs with the same text make
-// the same database.
+// Schema is the text of everything that makes a database: two programs with the
+// same text make the same one.
 func Schema() (string, error) {
 	names, err := fs.Glob(migrations, "migrations/*.sql")
 	if err != nil {
@@ -156,6 +183,9 @@ func Schema() (string, error) {
 			return "", err
 		}
 		all.Write(text)
+	}
+	for _, statement := range (roles{DefaultPrefix}).statements() {
+		all.WriteString(statement)
 	}
 	return all.String(), nil
 }

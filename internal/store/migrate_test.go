@@ -65,6 +65,33 @@ func TestMigrateBySeveralServersAtOnce(t *testing.T) {
 	}
 }
 
+func TestMigrateUnderAnotherPrefix(t *testing.T) {
+	i := install(t)
+	// As before an upgrade.
+	if _, err := i.superuser(t).Exec(`delete from citygauge.schema_version where version_id = (select max(version_id) from citygauge.schema_version)`); err != nil {
+		t.Fatal(err)
+	}
+	if err := store.Migrate(t.Context(), i.db.URL, "another"); err == nil || !strings.Contains(err.Error(), "cgtest") {
+		t.Errorf("the error is %v, want one that names the prefix", err)
+	}
+	if n := i.count(t, `select count(*) from pg_roles where rolname like 'another%'`); n != 0 {
+		t.Errorf("%d roles were made", n)
+	}
+	if err := store.Migrate(t.Context(), i.db.URL, ""); err != nil {
+		t.Errorf("without a prefix: %v", err)
+	}
+}
+
+func (i *installation) superuser(t *testing.T) *sqlx.DB {
+	t.Helper()
+	db, err := sqlx.Open("postgres", i.db.Superuser)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { db.Close() })
+	return db
+}
+
 // dropRoles removes an installation's roles, which outlive its database.
 func dropRoles(t *testing.T, admin *sqlx.DB, at, prefix string) {
 	db, err := sqlx.Open("postgres", superuserOf(t, at))
@@ -114,11 +141,7 @@ func TestOpenUnreachable(t *testing.T) {
 // Analysts read what each column means in the database itself.
 func TestReportIsDescribed(t *testing.T) {
 	i := install(t)
-	db, err := sqlx.Open("postgres", i.db.Superuser)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer db.Close()
+	db := i.superuser(t)
 	var bare []string
 	if err := db.Select(&bare, `
 		select c.relname || coalesce('.' || a.attname, '')

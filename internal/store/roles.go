@@ -55,20 +55,25 @@ func (r roles) fill(sql string) string {
 	).Replace(sql)
 }
 
+// attempts is how often a statement is tried that other processes run at the
+// same time.
+const attempts = 20
+
 // create makes the group roles where they are missing, lets the current user
 // enter those of the server, and closes the database to everybody else. It may
 // run at the same time in several processes.
 func (r roles) create(ctx context.Context, db *sqlx.DB) error {
 	for _, statement := range r.statements() {
-		if _, err := db.ExecContext(ctx, r.fill(statement)); err != nil {
+		if err := together(ctx, db, r.fill(statement)); err != nil {
 			if sqlState(err) == insufficientPrivilege {
-				return fmt.Errorf("create the database roles of prefix %q: %w: run citygauge migrate as a role with createrole that owns the database, or as a superuser", r.prefix, err)
+				return fmt.Errorf("create the database roles of prefix %q: %w: run citygauge migrate as a role with createrole that owns the database (and, from Postgres 16 on, has the admin option on roles that exist already), or as a superuser", r.prefix, err)
 			}
 			return fmt.Errorf("create the database roles of prefix %q: %w", r.prefix, err)
 		}
 	}
 	var open bool
-	if err := db.GetContext(ctx, &open, `select has_database_privilege('public', current_database(), 'connect')`); err != nil {
+	if err := db.GetContext(ctx, &open, `
+		select has_database_privilege('public', current_database(), 'connect') or has_database_privilege('public', current_database(), 'temporary')`); err != nil {
 		return err
 	}
 	if open {
@@ -77,32 +82,59 @@ func (r roles) create(ctx context.Context, db *sqlx.DB) error {
 	return nil
 }
 
+// together runs a statement that several processes may run at once. Postgres
+// then fails all but one of them, in one way or another.
+func together(ctx context.Context, db *sqlx.DB, statement string) (err error) {
+	for range attempts {
+		_, err = db.ExecContext(ctx, statement)
+		switch sqlState(err) {
+		case internalError, duplicateObject, duplicateSchema, uniqueViolation:
+			continue
+		}
+		return err
+	}
+	return err
+}
+
 func (r roles) statements() []string {
 	var list []string
 	for _, role := range []string{r.owner(), r.app(), r.system(), r.faculty()} {
 		list = append(list, fmt.Sprintf(`do $$
 begin
   if not exists (select from pg_roles where rolname = %s) then
-    create role %s nologin nosuperuser nobypassrls noinherit;
+    create role %s nologin noinherit;
   end if;
-exception when duplicate_object or unique_violation then null; -- another process was faster
 end
 $$`, pq.QuoteLiteral(role), pq.QuoteIdentifier(role)))
 	}
-	// Several processes may grant at once; Postgres then reports an internal
-	// error ("tuple concurrently updated") to all but one.
-	list = append(list, `do $$
+	return append(list, `do $$
 begin
-  perform pg_advisory_xact_lock(hashtext('{{prefix}}'));
   execute format('grant {{owner}}, {{app}}, {{system}} to %I', current_user);
-  if has_database_privilege('public', current_database(), 'connect') or not has_database_privilege('`+r.app()+`', current_database(), 'temporary') then
-    execute format('revoke connect, temporary on database %I from public', current_database());
-    execute format('grant connect on database %I to %I, {{faculty}}', current_database(), session_user);
-    execute format('grant temporary on database %I to {{app}}, {{system}}', current_database());
-  end if;
-  create schema if not exists citygauge authorization {{owner}};
-  create schema if not exists report authorization {{owner}};
 end
-$$`)
-	return list
+$$`, enclosing, `create schema if not exists citygauge authorization {{owner}}`, `create schema if not exists report authorization {{owner}}`)
+}
+
+// enclosing closes a database to all logins but the installation's.
+const enclosing = `do $$
+begin
+  execute format('revoke connect, temporary on database %I from public', current_database());
+  execute format('grant connect on database %I to %I, {{faculty}}', current_database(), session_user);
+  execute format('grant temporary on database %I to {{app}}, {{system}}', current_database());
+end
+$$`
+
+// Enclose closes a database to all logins but the installation's, as migrating
+// it does: for a copy of an installation's database, which does not keep who
+// may enter it.
+func Enclose(ctx context.Context, url, prefix string) error {
+	r, err := newRoles(prefix)
+	if err != nil {
+		return err
+	}
+	db, err := connect(ctx, url, "")
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	return together(ctx, db, r.fill(enclosing))
 }

@@ -72,7 +72,11 @@ func New(t testing.TB) Database {
 			t.Errorf("drop the test's database: %v", err)
 		}
 	})
-	return Database{URL: login(t, server, name), Superuser: server.SuperuserURL(name), Name: name}
+	d := Database{URL: login(t, server, name), Superuser: server.SuperuserURL(name), Name: name}
+	if err := store.Enclose(ctx, d.URL, prefix); err != nil {
+		t.Fatalf("close the test's database: %v", err)
+	}
+	return d
 }
 
 // Server is the server that the databases are on.
@@ -146,15 +150,8 @@ func fingerprint(t testing.TB) uint64 {
 
 func create(t testing.TB, admin *sqlx.DB, name, template string) {
 	t.Helper()
-	for _, statement := range []string{
-		"create database " + pq.QuoteIdentifier(name) + " template " + pq.QuoteIdentifier(template) + " owner " + prefix,
-		"revoke connect, temporary on database " + pq.QuoteIdentifier(name) + " from public",
-		"grant connect on database " + pq.QuoteIdentifier(name) + " to " + prefix + ", " + prefix + "_faculty",
-		"grant temporary on database " + pq.QuoteIdentifier(name) + " to " + prefix + "_app, " + prefix + "_system",
-	} {
-		if _, err := admin.Exec(statement); err != nil {
-			t.Fatalf("make the test's database: %v", err)
-		}
+	if _, err := admin.Exec("create database " + pq.QuoteIdentifier(name) + " template " + pq.QuoteIdentifier(template) + " owner " + prefix); err != nil {
+		t.Fatalf("make the test's database: %v", err)
 	}
 }
 

@@ -17,7 +17,7 @@ func Check(ctx context.Context, p programme.Programme, r Request, today func(pro
 	if err != nil {
 		return Report{}, err
 	}
-	s := &sheet{report: newReport(file), request: r}
+	s := &sheet{report: newReport(file), request: r, content: file.Content}
 	if err := s.read(ctx, p, today, func(intake.Row) error { return nil }); err != nil {
 		return Report{}, fmt.Errorf("read %s: %w", r.Name, err)
 	}

@@ -76,7 +76,7 @@ func (s *Service) take(ctx context.Context, r Request) (Report, error) {
 	if len(p.Cities) < len(r.Scope) {
 		return Report{}, fmt.Errorf("%w among %v: declare it, or correct the name", ErrNoCity, r.Scope)
 	}
-	sheet := &sheet{report: newReport(file), request: r}
+	sheet := &sheet{report: newReport(file), request: r, content: file.Content}
 	if err := tx.Stage(ctx, func(add func(intake.Row) error) error { return sheet.read(ctx, p, s.Today, add) }); err != nil {
 		return Report{}, fmt.Errorf("read %s: %w", r.Name, err)
 	}

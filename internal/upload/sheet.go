@@ -4,7 +4,9 @@ import (
 	"bufio"
 	"context"
 	"crypto/sha256"
+	"errors"
 	"fmt"
+	"hash"
 	"io"
 	"time"
 
@@ -16,6 +18,7 @@ import (
 type sheet struct {
 	request   Request
 	report    Report
+	content   func() (io.ReadCloser, error)
 	stage     func(intake.Row) error
 	retracted []intake.Key // rows to take back
 }
@@ -30,7 +33,7 @@ func (s *sheet) read(ctx context.Context, p programme.Programme, today func(prog
 	if s.request.Scope != nil {
 		catalogue = catalogue.Only(s.request.Scope...)
 	}
-	summary, err := intake.Check(ctx, intake.Source{Name: s.request.Name, Open: s.request.Content}, intake.Options{
+	summary, err := intake.Check(ctx, intake.Source{Name: s.request.Name, Open: s.content}, intake.Options{
 		Catalogue: catalogue, Indicator: s.request.Indicator, Today: today, Decimal: s.request.Decimal, Limits: s.request.Limits,
 	}, s)
 	s.report.Counts = Counts{
@@ -68,12 +71,40 @@ func receive(r Request, at time.Time) (Received, error) {
 		return Received{}, fmt.Errorf("open %s: %w", r.Name, err)
 	}
 	defer content.Close()
-	hash := sha256.New()
-	size, err := io.Copy(hash, bufio.NewReader(content))
+	sum := sha256.New()
+	size, err := io.Copy(sum, bufio.NewReader(content))
 	if err != nil {
 		return Received{}, fmt.Errorf("read %s: %w", r.Name, err)
 	}
-	file := Received{Name: r.Name, Bytes: size, Account: r.Account, At: at, Content: r.Content}
-	hash.Sum(file.SHA256[:0])
+	file := Received{Name: r.Name, Bytes: size, Account: r.Account, At: at}
+	sum.Sum(file.SHA256[:0])
+	file.Content = func() (io.ReadCloser, error) { return openSame(r, file.SHA256) }
 	return file, nil
 }
+
+// openSame opens a file again. Reading it to its end fails if its bytes are no
+// longer those of the hash: somebody saved it meanwhile.
+func openSame(r Request, want [sha256.Size]byte) (io.ReadCloser, error) {
+	content, err := r.Content()
+	if err != nil {
+		return nil, err
+	}
+	return &same{content, sha256.New(), want}, nil
+}
+
+type same struct {
+	io.ReadCloser
+	hash hash.Hash
+	want [sha256.Size]byte
+}
+
+func (s *same) Read(p []byte) (int, error) {
+	n, err := s.ReadCloser.Read(p)
+	s.hash.Write(p[:n])
+	if errors.Is(err, io.EOF) && [sha256.Size]byte(s.hash.Sum(nil)) != s.want {
+		return n, errChanged
+	}
+	return n, err
+}
+
+var errChanged = errors.New("the file changed while it was read: start again")
