@@ -7,7 +7,7 @@ TEST_FLAGS  ?=
 FUZZ_TIME   ?= 30s
 
 .DEFAULT_GOAL := help
-.PHONY: help demo build test race lint check generate golden fuzz bench
+.PHONY: help demo build test race lint check generate golden fuzz backtest bench
 
 help: ## Explain the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -49,6 +49,9 @@ fuzz: ## Fuzz every parser for FUZZ_TIME (30s)
 			$(GO) test -run '^$$' -fuzz "^$$target$$" -fuzztime $(FUZZ_TIME) -fuzzminimizetime 10x $$package || exit 1; \
 		done; \
 	done
+
+backtest: ## Try the forecast on the observations in DATA (a folder), and on simulated series
+	$(GO) run ./cmd/citygauge backtest $(DATA)
 
 bench: ## Measure, each figure beside a peer in the same run
 	@.ci/need $(POSTGRES)

@@ -107,7 +107,16 @@ func (i installation) apply(t *testing.T, p programme.Programme, on programme.Da
 		}
 		return true
 	}
-	if err := i.Apply(t.Context(), p, store.ApplyOptions{Now: on.Time(), Today: i.today, Agree: agree}); err != nil {
+	if err := i.Apply(t.Context(), p, store.ApplyOptions{Today: i.today, Agree: agree}); err != nil {
+		t.Fatal(err)
+	}
+	// As if it had been declared on that day.
+	db, err := sqlx.Open("postgres", i.db.Superuser)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	if _, err := db.Exec(`update citygauge.target_revision set declared_at = $1 where declared_at > $1 and declared_at > now() - interval '1 hour'`, on.Time()); err != nil {
 		t.Fatal(err)
 	}
 }

@@ -24,7 +24,8 @@ type application struct {
 	Problems declare.Report `json:"problems"`
 }
 
-// Run prints the plan, then applies it, unless something is wrong.
+// Run applies the programme, unless something is wrong, then prints the plan:
+// whoever reads it slowly must not keep the database waiting.
 func (c *applyCommand) Run(ctx context.Context, g *Global, std streams) error {
 	declaration, err := declare.Read(c.Paths...)
 	if err != nil {
@@ -32,28 +33,26 @@ func (c *applyCommand) Run(ctx context.Context, g *Global, std streams) error {
 	}
 	a := application{Plan: declare.Plan{Changes: []declare.Change{}}, Problems: append(declare.Report{}, declaration.Report...)}
 	if a.Problems.Refused() {
-		return errors.Join(c.announce(std, a), c.conclude(std, a))
+		return c.tell(std, a)
 	}
 	d, err := g.open(ctx)
 	if err != nil {
 		return err
 	}
 	defer d.close(g.log)
-	var announced error
 	err = d.Apply(ctx, declaration.Programme, store.ApplyOptions{
-		Now: g.now(), Today: g.today, Prune: c.Prune,
+		Today: g.today, Prune: c.Prune,
 		Agree: func(p store.Prospect) bool {
 			a.Plan = planned(p, declaration.Programme)
 			a.Problems = append(a.Problems, declaration.Problems(p.Faults)...)
-			announced = c.announce(std, a)
-			a.Applied = announced == nil && !c.DryRun && !a.Problems.Refused()
+			a.Applied = !c.DryRun && !a.Problems.Refused()
 			return a.Applied
 		},
 	})
-	if err := errors.Join(err, announced); err != nil {
+	if err != nil {
 		return err
 	}
-	return c.conclude(std, a)
+	return c.tell(std, a)
 }
 
 // planned is the plan that leads from what stands to what would stand.
@@ -67,35 +66,38 @@ func planned(p store.Prospect, declared programme.Programme) declare.Plan {
 	return declare.Difference(p.Stands, declared).Prune(func(c declare.Change) bool { return removed[string(c.Noun)+" "+c.Key] })
 }
 
-// announce tells people what is wrong, or what is going to happen.
-func (c *applyCommand) announce(std streams, a application) error {
+// tell tells what was planned, what is wrong and what has happened.
+func (c *applyCommand) tell(std streams, a application) error {
+	var err error
 	if c.JSON {
-		return nil
+		err = printJSON(std.out, a)
+	} else {
+		err = c.tellPeople(std, a)
 	}
-	if _, err := fmt.Fprint(std.out, a.Problems); err != nil || a.Problems.Refused() {
-		return err
+	if a.Problems.Refused() {
+		return errors.Join(errRefused, err)
 	}
-	return a.Plan.Write(std.out)
+	return err
 }
 
-// conclude tells what has happened.
-func (c *applyCommand) conclude(std streams, a application) error {
-	switch {
-	case c.JSON:
-		if err := printJSON(std.out, a); err != nil {
-			return err
-		}
-	case a.Problems.Refused():
+func (c *applyCommand) tellPeople(std streams, a application) error {
+	if _, err := fmt.Fprint(std.out, a.Problems); err != nil {
+		return err
+	}
+	if a.Problems.Refused() {
 		fmt.Fprintln(std.err, "Nothing was applied. Correct the errors and run the command again.")
+		return nil
+	}
+	if err := a.Plan.Write(std.out); err != nil {
+		return err
+	}
+	switch {
 	case a.Plan.Empty():
 		fmt.Fprintln(std.err, "The database matches the programme already.")
 	case c.DryRun:
 		fmt.Fprintln(std.err, "This was a dry run: nothing was applied.")
 	default:
 		fmt.Fprintln(std.err, "Applied.")
-	}
-	if a.Problems.Refused() {
-		return errRefused
 	}
 	return nil
 }

@@ -3,6 +3,8 @@ package main
 import (
 	"context"
 	"fmt"
+	"os"
+	"path/filepath"
 
 	"github.com/citygauge/citygauge/internal/declare"
 	"github.com/citygauge/citygauge/internal/programme"
@@ -21,6 +23,9 @@ func (c *checkCommand) Run(ctx context.Context, g *Global, std streams) error {
 		return usageError{err}
 	}
 	defer files.close()
+	if err := c.spareProgramme(); err != nil {
+		return usageError{err}
+	}
 	p, err := c.programme(ctx, g, std)
 	if err != nil {
 		return err
@@ -32,6 +37,22 @@ func (c *checkCommand) Run(ctx context.Context, g *Global, std streams) error {
 	return c.each(std, files, request, fitness, func(r upload.Request) (upload.Report, error) {
 		return upload.Check(ctx, p, r, g.today)
 	})
+}
+
+// spareProgramme makes sure that the report does not overwrite the programme.
+func (c *checkCommand) spareProgramme() error {
+	for _, path := range c.Programme {
+		tables, err := filepath.Glob(filepath.Join(path, "*.csv"))
+		if err != nil {
+			return err
+		}
+		for _, name := range append(tables, path) {
+			if info, err := os.Stat(name); err == nil && overwrites(c.Report, info) {
+				return wouldOverwrite(c.Report, name)
+			}
+		}
+	}
+	return nil
 }
 
 func (c *checkCommand) programme(ctx context.Context, g *Global, std streams) (programme.Programme, error) {

@@ -13,15 +13,16 @@ import (
 type commands struct {
 	Global
 
-	Demo    demoCommand    `cmd:"" help:"Start everything on this machine with a sample cohort."`
-	Serve   serveCommand   `cmd:"" help:"Serve the site and the metrics, and do the daily work."`
-	Migrate migrateCommand `cmd:"" help:"Bring a database to this version's schema."`
-	Apply   applyCommand   `cmd:"" help:"Make the database match a programme."`
-	Check   checkCommand   `cmd:"" help:"Tell whether files are fit to import."`
-	Import  importCommand  `cmd:"" help:"Take in files of observations."`
-	Export  exportCommand  `cmd:"" help:"Write observations, assessments or history."`
-	Explain explainCommand `cmd:"" help:"Tell how a target came to its status, every number of it."`
-	Version versionCommand `cmd:"" help:"Print the version."`
+	Demo     demoCommand     `cmd:"" help:"Start everything on this machine with a sample cohort."`
+	Serve    serveCommand    `cmd:"" help:"Serve the site and the metrics, and do the daily work."`
+	Migrate  migrateCommand  `cmd:"" help:"Bring a database to this version's schema."`
+	Apply    applyCommand    `cmd:"" help:"Make the database match a programme."`
+	Check    checkCommand    `cmd:"" help:"Tell whether files are fit to import."`
+	Import   importCommand   `cmd:"" help:"Take in files of observations."`
+	Export   exportCommand   `cmd:"" help:"Write observations, assessments or history."`
+	Explain  explainCommand  `cmd:"" help:"Tell how a target came to its status, every number of it."`
+	Version  versionCommand  `cmd:"" help:"Print the version."`
+	Backtest backtestCommand `cmd:"" hidden:"" help:"Try the forecast on years that are over."`
 }
 
 // Global are the flags of every command.

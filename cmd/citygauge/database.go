@@ -2,16 +2,12 @@ package main
 
 import (
 	"context"
-	"database/sql/driver"
 	"errors"
 	"fmt"
 	"log/slog"
-	"net"
 	"net/url"
 	"slices"
 	"strings"
-
-	"github.com/lib/pq"
 
 	"github.com/citygauge/citygauge/internal/localpg"
 	"github.com/citygauge/citygauge/internal/programme"
@@ -85,17 +81,6 @@ func hinted(err error) error {
 		return fmt.Errorf("%w: make sure that it runs, and that --database-url (or CITYGAUGE_DATABASE_URL) is right", err)
 	}
 	return err
-}
-
-// lost reports whether the database went away in the middle of something: a
-// broken connection shows as one or another of these errors.
-func lost(err error) bool {
-	if _, ok := errors.AsType[*net.OpError](err); ok {
-		return true
-	}
-	const operatorIntervention = "57" // a class of SQLSTATEs: the server is told to end, or has crashed
-	failure, ok := errors.AsType[*pq.Error](err)
-	return errors.Is(err, store.ErrUnreachable) || errors.Is(err, driver.ErrBadConn) || ok && failure.Code.Class() == operatorIntervention
 }
 
 // close closes the store and lets go of the private Postgres.

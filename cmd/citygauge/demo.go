@@ -18,9 +18,13 @@ import (
 )
 
 type demoCommand struct {
-	Listen        string `default:"127.0.0.1:8080" placeholder:"ADDRESS" help:"Where the site listens (default ${default}; the next free port where that is taken)."`
-	MetricsListen string `name:"metrics-listen" default:"127.0.0.1:9797" placeholder:"ADDRESS" help:"Where the metrics are served (default ${default}; likewise)."`
-	Seed          uint64 `default:"1" help:"Which invented cohort."`
+	listening
+	Seed uint64 `default:"1" help:"Which invented cohort."`
+}
+
+// Help is said beside the flags.
+func (*demoCommand) Help() string {
+	return "Where a port is taken, the next free one is. Metrics that --web-config protects are left to a Prometheus of your own: none is started."
 }
 
 // Run starts everything with the sample cohort, and leaves nothing running and
@@ -45,8 +49,7 @@ func (c *demoCommand) Run(ctx context.Context, g *Global, std streams) (err erro
 	if err := c.fill(ctx, g, d); err != nil {
 		return err
 	}
-	flags := listening{Listen: c.Listen, MetricsListen: c.MetricsListen}
-	l, err := flags.listen(ctx, listenNear)
+	l, err := c.listen(ctx, listenNear)
 	if err != nil {
 		return err
 	}
@@ -65,7 +68,7 @@ func (c *demoCommand) fill(ctx context.Context, g *Global, d *database) error {
 	today := g.today(sampleZone)
 	p, observations := demo.Sample(today, c.Seed)
 	agreed := false
-	err := d.Apply(ctx, p, store.ApplyOptions{Now: g.now(), Today: g.today, Agree: func(store.Prospect) bool {
+	err := d.Apply(ctx, p, store.ApplyOptions{Today: g.today, Agree: func(store.Prospect) bool {
 		agreed = true
 		return true
 	}})
@@ -109,7 +112,9 @@ func (c *demoCommand) surround(ctx context.Context, g *Global, d *database, l li
 	var s surroundings
 	var err error
 	fmt.Fprintln(std.err, "Starting Prometheus and Grafana, where they are installed …")
-	s.prometheus, err = demo.Prometheus(ctx, filepath.Join(g.DataDir, "prometheus"), l.metrics.Addr().String())
+	if l.webConfig == "" { // which has no key for it
+		s.prometheus, err = demo.Prometheus(ctx, filepath.Join(g.DataDir, "prometheus"), l.metrics.Addr().String())
+	}
 	if err != nil && !errors.Is(err, demo.ErrNotInstalled) {
 		return s, err
 	}

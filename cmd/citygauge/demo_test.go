@@ -64,6 +64,21 @@ func TestDemo(t *testing.T) {
 	}
 }
 
+func TestDemoWithWebConfig(t *testing.T) {
+	config, trust := protected(t, "someone", "sesame")
+	demo := start(t, []string{"PATH=" + withPrometheusAlone(t), "TMPDIR=" + enterable(t)},
+		"demo", "--listen=127.0.0.1:0", "--metrics-listen=127.0.0.1:0", "--web-config="+config)
+	welcome := demo.awaitWords(t, `Metrics +(https://\S+/metrics)\n +Prometheus +not started: .*\n(?s:.*)Ctrl-C stops everything\.\n`)
+	await(t, "the metrics ask who one is", func() bool {
+		status, _ := get(t, newClient(t, trust), welcome[1])
+		return status == http.StatusUnauthorized
+	})
+	demo.signal(t, os.Interrupt)
+	if status := demo.awaitEnd(t); status != exitDone {
+		t.Errorf("exit status %d:\n%s", status, &demo.talk)
+	}
+}
+
 // withPrometheusAlone is a PATH on which there is a Prometheus, and whatever
 // else is on the present one, but no Grafana.
 func withPrometheusAlone(t *testing.T) string {

@@ -2,8 +2,8 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/citygauge/citygauge/internal/explain"
@@ -78,7 +78,8 @@ func (c *explainCommand) Run(ctx context.Context, g *Global, std streams) error 
 	case err != nil:
 		return err
 	case len(explanations) == 0:
-		return usage("there is no such target: %s", programme.TargetKey{City: c.City, Indicator: c.Indicator, Cohort: c.Cohort})
+		target := programme.TargetKey{City: c.City, Indicator: c.Indicator, Cohort: c.Cohort}.String()
+		return usage("there is no such target: %s: correct the names, or declare it with citygauge apply", strings.TrimSuffix(target, "/"))
 	case len(explanations) > 1:
 		return usage("%s has targets in %d cohorts: choose one with --cohort", c.Indicator, len(explanations))
 	}
@@ -86,7 +87,7 @@ func (c *explainCommand) Run(ctx context.Context, g *Global, std streams) error 
 		return err
 	}
 	if c.JSON {
-		return json.NewEncoder(std.out).Encode(explanations[0])
+		return printJSON(std.out, explanations[0])
 	}
 	return explanations[0].Write(std.out)
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 
+	"github.com/citygauge/citygauge/internal/store"
 	"github.com/citygauge/citygauge/internal/upload"
 )
 
@@ -35,8 +36,8 @@ func (c *importCommand) Run(ctx context.Context, g *Global, std streams) error {
 		switch {
 		case errors.Is(err, upload.ErrNoCity):
 			err = noCity(c.City)
-		case lost(err):
-			err = fmt.Errorf("the database went away while %s was being imported: %w: run the command again; nothing is taken in twice", r.Name, err)
+		case errors.Is(err, store.ErrUnreachable):
+			err = fmt.Errorf("import %s: %w: run the command again; nothing is taken in twice", r.Name, err)
 		}
 		return report, err
 	})

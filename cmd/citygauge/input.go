@@ -33,10 +33,32 @@ func (files inputs) close() {
 	}
 }
 
+// spare makes sure that none of the files is about to be overwritten.
+func (files inputs) spare(report string) error {
+	for _, f := range files {
+		if f.info != nil && overwrites(report, f.info) {
+			return wouldOverwrite(report, f.name)
+		}
+	}
+	return nil
+}
+
+// overwrites reports whether writing to a path would destroy a file, by whatever
+// name it goes there.
+func overwrites(path string, file os.FileInfo) bool {
+	there, err := os.Stat(path)
+	return err == nil && there.Mode().IsRegular() && os.SameFile(there, file)
+}
+
+func wouldOverwrite(report, file string) error {
+	return fmt.Errorf("--report %s would overwrite %s, which is to be read: choose another file", report, file)
+}
+
 // inputFile is a file that can be read several times. Standard input, and
 // whatever else flows by once, is kept in a temporary file for that.
 type inputFile struct {
 	name, path string
+	info       os.FileInfo // of what was named; nil where it is no file
 	size       int64
 	temporary  bool
 	progress   io.Writer // a terminal; nil where nobody looks
@@ -49,9 +71,13 @@ func openInput(name string, std streams) (*inputFile, error) {
 	}
 	if name == "-" {
 		f.name = "standard input"
+		if file, ok := std.in.(*os.File); ok {
+			f.info, _ = file.Stat() // none that can be asked is none that can be overwritten
+		}
 		return f, f.keep(std.in)
 	}
 	info, err := os.Stat(name)
+	f.info = info
 	switch {
 	case err != nil:
 		return nil, err
@@ -65,7 +91,7 @@ func openInput(name string, std streams) (*inputFile, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer pipe.Close() //nolint:errcheck // only read from
+	defer pipe.Close()
 	return f, f.keep(pipe)
 }
 

@@ -43,16 +43,19 @@ var binary struct {
 	err    error
 }
 
+// build builds it in a folder that outlives the test.
+func build() {
+	if binary.folder, binary.err = os.MkdirTemp("", "citygauge-test-"); binary.err != nil {
+		return
+	}
+	var said []byte
+	said, binary.err = exec.Command("go", "build", "-o", binary.folder, ".").CombinedOutput()
+	os.Stderr.Write(said)
+}
+
 func built(t *testing.T) string {
 	t.Helper()
-	binary.Do(func() {
-		if binary.folder, binary.err = os.MkdirTemp("", "citygauge-test-"); binary.err != nil {
-			return
-		}
-		var said []byte
-		said, binary.err = exec.Command("go", "build", "-o", binary.folder, ".").CombinedOutput()
-		os.Stderr.Write(said)
-	})
+	binary.Do(build)
 	if binary.err != nil {
 		t.Fatalf("build citygauge: %v", binary.err)
 	}

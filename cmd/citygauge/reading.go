@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"errors"
 	"io"
 
 	"github.com/citygauge/citygauge/internal/intake"
@@ -36,15 +37,14 @@ func (f *readingFlags) request() upload.Request {
 // each does something with every file, and prints each report, for people in
 // the words of a summary.
 func (f *readingFlags) each(std streams, files inputs, r upload.Request, summary func(upload.Report) string, do func(upload.Request) (upload.Report, error)) (err error) {
+	if err := files.spare(f.Report); err != nil {
+		return usageError{err}
+	}
 	problems, err := createProblemFile(f.Report)
 	if err != nil {
 		return usageError{err}
 	}
-	defer func() {
-		if closing := problems.close(); closing != nil {
-			err = closing
-		}
-	}()
+	defer func() { err = errors.Join(err, problems.close()) }()
 	r.Problem = problems.add
 	refused := false
 	for _, file := range files {

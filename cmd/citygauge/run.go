@@ -5,9 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"log/slog"
-	"syscall"
+	"strings"
 
 	"github.com/alecthomas/kong"
 )
@@ -51,7 +50,7 @@ func run(ctx context.Context, args []string, std streams) int {
 		kong.Writers(helpTo, std.err),
 		kong.Exit(func(status int) { exited = status }),
 		kong.BindTo(ctx, (*context.Context)(nil)),
-		kong.Bind(std, &c.Global),
+		kong.Bind(&c.Global),
 		kong.Vars{"version": version()},
 	)
 	if err != nil {
@@ -64,12 +63,30 @@ func run(ctx context.Context, args []string, std streams) int {
 		return exitUsage
 	case exited >= 0:
 		return exited
+	case readerLeft(err): // of the help
+		return exitDone
 	case err != nil:
 		fmt.Fprintf(std.err, "citygauge: %v\nRun citygauge --help, or citygauge COMMAND --help.\n", err)
 		return exitUsage
 	}
 	c.log = slog.New(slog.NewTextHandler(std.err, &slog.HandlerOptions{Level: c.logLevel(command.Command())}))
-	return status(ctx, command.Run(), std)
+	if onlyWrites(command.Command()) {
+		err := command.Run(std)
+		if readerLeft(err) {
+			return exitDone
+		}
+		return status(ctx, err, std)
+	}
+	out := &output{to: std.out}
+	err = command.Run(streams{std.in, out, std.err})
+	return out.status(std.err, status(ctx, err, std))
+}
+
+// onlyWrites reports whether a command does nothing but write: it is over when
+// nobody reads any more.
+func onlyWrites(command string) bool {
+	name, _, _ := strings.Cut(command, " ")
+	return name == "export" || name == "explain" || name == "version"
 }
 
 // logLevel is that of the command line; else a server tells of its life, and
@@ -87,9 +104,12 @@ func (g *Global) logLevel(command string) slog.Level {
 // status tells of an error, and is the exit status that stands for it.
 func status(ctx context.Context, err error, std streams) int {
 	switch {
-	case err == nil || readerLeft(err):
+	case err == nil:
 		return exitDone
 	case errors.Is(err, errRefused):
+		if err.Error() != errRefused.Error() { // something else, too
+			fmt.Fprintln(std.err, "citygauge:", err)
+		}
 		return exitRefused
 	case ctx.Err() != nil:
 		fmt.Fprintln(std.err, "citygauge: interrupted:", err)
@@ -100,10 +120,4 @@ func status(ctx context.Context, err error, std streams) int {
 		return exitUsage
 	}
 	return exitEnvironment
-}
-
-// readerLeft reports whether who read the output had enough of it.
-func readerLeft(err error) bool {
-	file, ok := errors.AsType[*fs.PathError](err)
-	return ok && errors.Is(file, syscall.EPIPE)
 }

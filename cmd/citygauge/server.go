@@ -54,7 +54,7 @@ func (g *Global) daily(ctx context.Context, d *database) error {
 	tick := time.NewTicker(dailyCheck)
 	defer tick.Stop()
 	for {
-		switch n, err := d.Daily(ctx, g.now()); {
+		switch n, err := d.Daily(ctx); {
 		case err != nil && ctx.Err() == nil:
 			g.log.Error("daily work", "error", err)
 		case n > 0:

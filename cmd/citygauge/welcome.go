@@ -21,9 +21,12 @@ func (c *demoCommand) welcome(g *Global, l listeners, s surroundings) string {
 		fmt.Fprintf(&text, "  Dashboards  start with Grafana: put grafana (9.4 or newer) on PATH\n")
 	}
 	fmt.Fprintf(&text, "  Metrics     %s/metrics\n", l.metricsURL())
-	if s.prometheus != nil {
+	switch {
+	case s.prometheus != nil:
 		fmt.Fprintf(&text, "  Prometheus  %s/\n", s.prometheus.URL)
-	} else {
+	case l.webConfig != "":
+		fmt.Fprintf(&text, "  Prometheus  not started: it has no key to the metrics, which --web-config protects\n")
+	default:
 		fmt.Fprintf(&text, "  Prometheus  starts too once it is installed: apt install prometheus\n")
 	}
 	fmt.Fprintf(&text, "\nNobody has to sign in. To import a file of your own meanwhile, in another terminal:\n\n")

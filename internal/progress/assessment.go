@@ -37,6 +37,7 @@ type Assessment struct {
 	Need      Need
 	Signal    Signal   // whether something has changed; see [XmR]
 	Forecast  Forecast // of the newest day, where it was asked for; see [Predict]
+	AtStart   Status   // of the newest day, against the target in force when the cohort started, where it was changed since; else empty
 }
 
 // Standing is how one city stands: its newest values and judgements.

@@ -481,3 +481,38 @@ func TestWait(t *testing.T) {
 		t.Fatal("the change was not heard")
 	}
 }
+
+// A target that is made easier while the year runs is judged by, and so is the
+// one that it was.
+func TestTargetMovedAfterTheStart(t *testing.T) {
+	i := install(t)
+	i.apply(t, twoCities())
+	i.take(t, upload.Request{}, months("aldermoor", 21, func(m int) string { return strconv.Itoa(100 - m/4) }))
+	before := i.standing(t, "aldermoor").Indicators[0].Targets[0].Assessment
+	if before.AtStart != "" {
+		t.Errorf("before anything was moved, there is a verdict %s", before.AtStart)
+	}
+	moved := twoCities()
+	moved.Targets[0].Goal.Value = -1
+	i.apply(t, moved)
+	after := i.standing(t, "aldermoor").Indicators[0].Targets[0].Assessment
+	if after.Status == before.Status || after.AtStart != before.Status {
+		t.Errorf("the status was %s and is %s, and %s against the target of the start", before.Status, after.Status, after.AtStart)
+	}
+	var changes []string
+	err := i.System(t.Context(), func(tx *store.Tx) error {
+		return tx.SelectContext(t.Context(), &changes, `
+			select format('%s/%s: %s -> %s, %s', city, indicator, round(old_target::numeric, 1), round(new_target::numeric, 1), after_start)
+			from report.target_change`)
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff([]string{"aldermoor/thefts: 1069.2 -> 1176.1, t"}, changes); diff != "" {
+		t.Errorf("changes (-want +got):\n%s", diff)
+	}
+	i.take(t, upload.Request{}, months("aldermoor", 20, func(m int) string { return strconv.Itoa(90 - m/4) }))
+	if got := i.standing(t, "aldermoor").Indicators[0].Targets[0].Assessment.AtStart; got == "" {
+		t.Error("the next upload forgot the target of the start")
+	}
+}

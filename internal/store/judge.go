@@ -38,7 +38,8 @@ type judging struct {
 	done  judgement
 }
 
-// judged is one assessment to be kept. since is the day from which on the
+// judged is one assessment to be kept; the last of a target is that of today.
+// since is the day from which on the
 // target's assessments are replaced, newest that this is the last of them.
 type judged struct {
 	id      targetID
@@ -46,6 +47,7 @@ type judged struct {
 	since   programme.Date
 	newest  bool
 	need    string
+	atStart progress.Status // against the target in force when the cohort started; empty where that is the same
 	progress.Assessment
 }
 
@@ -88,6 +90,10 @@ func (j *judging) city(ctx context.Context, id int32, targets []int, changed tou
 	if err != nil {
 		return err
 	}
+	atStart, err := j.targetsAtStart(ctx, id)
+	if err != nil {
+		return err
+	}
 	var moved []newTarget
 	for _, at := range targets {
 		stands := &j.d.targets[at]
@@ -101,6 +107,9 @@ func (j *judging) city(ctx context.Context, id int32, targets []int, changed tou
 			since = 0
 		}
 		j.target(stands, indicator, series, since, today)
+		if then, ok := atStart[stands.id]; ok {
+			j.rows[len(j.rows)-1].atStart = progress.Assess(indicator, then, series, today).Status
+		}
 	}
 	return j.putTargets(ctx, moved, j.now)
 }

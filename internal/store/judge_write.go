@@ -17,7 +17,7 @@ var judgedColumns = []string{
 	"target_version", "as_of", "value", "baseline", "target", "expected", "progress", "expected_progress", "pace", "pace_lower",
 	"pace_upper", "noise", "status", "at_target", "freshness", "due", "observed", "periods", "need_form", "need", "need_periods",
 	"need_best", "limit_passed", "need_sentence", "signal", "projected", "projected_lower", "projected_upper", "target_probability",
-	"formulas",
+	"status_at_start", "formulas",
 }
 
 const assessmentKey = "city_id, indicator_id, cohort_id, day"
@@ -129,6 +129,7 @@ func (r *judged) copy(c *copier, now string) error {
 	for _, f := range []progress.Figure{r.Forecast.Projected, r.Forecast.Lower, r.Forecast.Upper, r.Forecast.Probability} {
 		c.figure(f)
 	}
+	c.textOrNull(string(r.atStart))
 	c.int(progress.FormulasVersion)
 	return c.end()
 }

@@ -163,7 +163,7 @@ func (t *Tx) newestAssessments(ctx context.Context, d *declared) (map[targetID]p
 		select t.city_id, t.indicator_id, t.cohort_id, a.day, as_of, value, a.baseline, a.target, expected, progress, expected_progress,
 		       pace, pace_lower, pace_upper, noise, status, at_target, coalesce(freshness, ''), due, observed, periods,
 		       coalesce(need_form, ''), need, need_periods, need_best, limit_passed, signal, projected, projected_lower,
-		       projected_upper, target_probability
+		       projected_upper, target_probability, coalesce(status_at_start, '')
 		from citygauge.target t
 		cross join lateral (
 		  select * from citygauge.assessment
@@ -183,7 +183,7 @@ func (t *Tx) newestAssessments(ctx context.Context, d *declared) (map[targetID]p
 		err := rows.Scan(&id.city, &id.indicator, &id.cohort, &a.Day, &a.AsOf, &a.Value, &a.Baseline, &a.Target, &a.Expected, &a.Progress,
 			&a.ExpectedProgress, &a.Pace, &a.PaceLower, &a.PaceUpper, &a.Noise, &a.Status, &a.AtTarget, &a.Freshness, &a.Due,
 			&a.Observed, &a.Periods, &a.Need.Form, &a.Need.PerPeriod, &a.Need.Periods, &a.Need.Best, &a.Need.LimitPassed, &a.Signal,
-			&a.Forecast.Projected, &a.Forecast.Lower, &a.Forecast.Upper, &a.Forecast.Probability)
+			&a.Forecast.Projected, &a.Forecast.Lower, &a.Forecast.Upper, &a.Forecast.Probability, &a.AtStart)
 		if err != nil {
 			return nil, err
 		}

@@ -94,6 +94,7 @@ create table citygauge.assessment (
   projected_lower   double precision,
   projected_upper   double precision,
   target_probability double precision,
+  status_at_start   text, -- against the target in force when the cohort started, where it was changed since; of the newest day alone
   formulas          int not null, -- the version of what was judged by
   assessed_at       timestamptz not null,
   primary key (city_id, indicator_id, cohort_id, day)

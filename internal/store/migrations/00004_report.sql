@@ -44,6 +44,22 @@ create view report.target_revision with (security_invoker) as
   join citygauge.cohort using (cohort_id)
   where not r.withdrawn;
 
+-- A target that is moved after the year has begun is worth knowing of.
+create view report.target_change with (security_invoker) as
+  select city_id, indicator_id, cohort_id, city, indicator, cohort, version, declared_at as changed_at,
+         declared_at >= cohort_starts as after_start, old_baseline, baseline as new_baseline, old_target, target as new_target,
+         old_range_low, range_low as new_range_low, old_range_high, range_high as new_range_high
+  from (
+    select r.*, c.starts as cohort_starts, lag(baseline) over w as old_baseline, lag(target) over w as old_target,
+           lag(range_low) over w as old_range_low, lag(range_high) over w as old_range_high
+    from report.target_revision r
+    join report.cohort c using (cohort_id)
+    where resolved
+    window w as (partition by city_id, indicator_id, cohort_id order by version)
+  ) r
+  where (old_baseline, old_target, old_range_low, old_range_high) is distinct from (baseline, target, range_low, range_high)
+        and coalesce(old_target, old_range_low) is not null;
+
 create view report.trajectory with (security_invoker) as
   select city_id, indicator_id, cohort_id, city.slug as city, indicator.slug as indicator, cohort.slug as cohort, day, expected
   from citygauge.trajectory
@@ -74,7 +90,7 @@ create view report.assessment with (security_invoker) as
   select city_id, indicator_id, cohort_id, city.slug as city, indicator.slug as indicator, cohort.slug as cohort,
          day, as_of, value, baseline, target, expected, progress, expected_progress, pace, pace_lower, pace_upper, noise,
          status, at_target, freshness, due, observed, periods, need, need_periods, need_best, need_sentence, signal,
-         projected, projected_lower, projected_upper, target_probability, target_version, formulas, assessed_at
+         projected, projected_lower, projected_upper, target_probability, status_at_start, target_version, formulas, assessed_at
   from citygauge.assessment
   join citygauge.indicator using (city_id, indicator_id)
   join citygauge.city using (city_id)
@@ -89,7 +105,7 @@ create view report.standing with (security_invoker) as
          a.day, a.as_of, a.value, t.baseline, t.target, a.expected, a.progress, a.expected_progress,
          a.pace, a.pace_lower, a.pace_upper, a.noise, coalesce(a.status, 'no-data') as status, coalesce(a.at_target, false) as at_target,
          a.freshness, a.due, a.observed, a.periods, a.need, a.need_periods, a.need_best, coalesce(a.need_sentence, '') as need_sentence,
-         a.signal, a.projected, a.projected_lower, a.projected_upper, a.target_probability, a.assessed_at
+         a.signal, a.projected, a.projected_lower, a.projected_upper, a.target_probability, a.status_at_start, a.assessed_at
   from citygauge.target t
   join citygauge.indicator using (city_id, indicator_id)
   join citygauge.city using (city_id)

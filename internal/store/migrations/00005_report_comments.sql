@@ -36,6 +36,7 @@ comment on column report.assessment.projected is 'Forecast of the measure at the
 comment on column report.assessment.projected_lower is 'Lower end of the forecast''s 80 % interval.';
 comment on column report.assessment.projected_upper is 'Upper end of the forecast''s 80 % interval.';
 comment on column report.assessment.target_probability is 'Probability that the target is met, from 0 to 1.';
+comment on column report.assessment.status_at_start is 'Status against the target in force when the cohort started, where it was changed since; of the newest day alone.';
 comment on column report.assessment.target_version is 'Version of the target that was judged.';
 comment on column report.assessment.formulas is 'Version of the formulas that it was judged by.';
 comment on column report.assessment.assessed_at is 'When it was judged.';
@@ -169,6 +170,7 @@ comment on column report.standing.projected is 'Forecast of the measure at the e
 comment on column report.standing.projected_lower is 'Lower end of the forecast''s 80 % interval.';
 comment on column report.standing.projected_upper is 'Upper end of the forecast''s 80 % interval.';
 comment on column report.standing.target_probability is 'Probability that the target is met, from 0 to 1.';
+comment on column report.standing.status_at_start is 'Status against the target in force when the cohort started, where it was changed since; of the newest day alone.';
 comment on column report.standing.assessed_at is 'When it was judged.';
 
 comment on view report.status is 'The statuses of targets.';
@@ -198,6 +200,25 @@ comment on column report.target.range_low is 'Least value to stay at, for an ind
 comment on column report.target.range_high is 'Greatest value to stay at, for an indicator to maintain.';
 comment on column report.target.starts is 'The target''s year begins on the day after.';
 comment on column report.target.ends is 'Last day of the target''s year.';
+
+comment on view report.target_change is 'Changes of targets: each a row, with what was stated before.';
+comment on column report.target_change.city_id is 'Internal id of the city; the constant to filter by.';
+comment on column report.target_change.indicator_id is 'Internal id of the indicator, unique within its city.';
+comment on column report.target_change.cohort_id is 'Internal id of the cohort.';
+comment on column report.target_change.city is 'Identifier of the city.';
+comment on column report.target_change.indicator is 'Identifier of the indicator, unique within its city.';
+comment on column report.target_change.cohort is 'Identifier of the cohort.';
+comment on column report.target_change.version is 'Number of the target''s version, from 1.';
+comment on column report.target_change.changed_at is 'When the target was changed.';
+comment on column report.target_change.after_start is 'Whether that was after the cohort had started.';
+comment on column report.target_change.old_baseline is 'Baseline before.';
+comment on column report.target_change.new_baseline is 'Baseline from then on.';
+comment on column report.target_change.old_target is 'Target before; null for a range.';
+comment on column report.target_change.new_target is 'Target from then on; null for a range.';
+comment on column report.target_change.old_range_low is 'Least value to stay at before.';
+comment on column report.target_change.new_range_low is 'Least value to stay at from then on.';
+comment on column report.target_change.old_range_high is 'Greatest value to stay at before.';
+comment on column report.target_change.new_range_high is 'Greatest value to stay at from then on.';
 
 comment on view report.target_revision is 'Targets as they ever stood, each version a row.';
 comment on column report.target_revision.city_id is 'Internal id of the city; the constant to filter by.';
