@@ -119,19 +119,23 @@ func TestFaults(t *testing.T) {
 	}{
 		{"as it should be", "internal/web", sound["internal/web"], nil},
 		{
-			"an adapter imports another", "internal/web", []string{"internal/store"},
+			"an adapter imports another", "internal/web",
+			[]string{"internal/store"},
 			[]string{"internal/web imports internal/store, which the layout does not let it: declare a small interface for what it needs, or move the code"},
 		},
 		{
-			"against the stream", "internal/programme", []string{"internal/store"},
+			"against the stream", "internal/programme",
+			[]string{"internal/store"},
 			[]string{"internal/programme imports internal/store, which the layout does not let it: declare a small interface for what it needs, or move the code"},
 		},
 		{
-			"the nouns lean on somebody", "internal/programme", []string{"golang.org/x/text/currency"},
+			"the nouns lean on somebody", "internal/programme",
+			[]string{"golang.org/x/text/currency"},
 			[]string{"internal/programme imports golang.org/x/text/currency: it does with the standard library"},
 		},
 		{
-			"a test database outside tests", "cmd/citygauge", []string{"internal/testdb"},
+			"a test database outside tests", "cmd/citygauge",
+			[]string{"internal/testdb"},
 			[]string{"cmd/citygauge imports internal/testdb, which is for tests alone"},
 		},
 		{

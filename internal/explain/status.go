@@ -69,8 +69,14 @@ func (x *explainer) decidedBy() Inputs {
 		name string
 		progress.Figure
 	}{
-		{"p", x.w.Progress}, {"e", x.w.ExpectedProgress}, {"pace", x.w.Pace}, {"h", x.w.HalfWidth},
-		{"share", x.w.Share}, {"z", x.w.Range.Distance}, {"chance", x.w.Range.ByChance}, {"near", x.w.Range.Near},
+		{"p", x.w.Progress},
+		{"e", x.w.ExpectedProgress},
+		{"pace", x.w.Pace},
+		{"h", x.w.HalfWidth},
+		{"share", x.w.Share},
+		{"z", x.w.Range.Distance},
+		{"chance", x.w.Range.ByChance},
+		{"near", x.w.Range.Near},
 	} {
 		if f.Known {
 			in = in.with(f.name, f.Number)

@@ -43,8 +43,11 @@ func TestCheckTargets(t *testing.T) {
 		{
 			"milestones out of order, twice and outside the year", target(func(x *programme.Target) {
 				x.Path, x.Milestones = programme.Steps, []programme.Milestone{
-					{date(t, "2024-12-31"), goal("-1%")}, {date(t, "2025-06-30"), goal("-2%")}, {date(t, "2025-03-31"), goal("-3%")},
-					{date(t, "2025-03-31"), goal("-4%")}, {date(t, "2025-12-31"), goal("-5%")},
+					{date(t, "2024-12-31"), goal("-1%")},
+					{date(t, "2025-06-30"), goal("-2%")},
+					{date(t, "2025-03-31"), goal("-3%")},
+					{date(t, "2025-03-31"), goal("-4%")},
+					{date(t, "2025-12-31"), goal("-5%")},
 				}
 			}),
 			[]string{

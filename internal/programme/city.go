@@ -38,6 +38,7 @@ func (c City) Zone() (*time.Location, error) {
 
 func (c City) check(fs *faults) {
 	fs.slug("city", c.ID)
+	fs.text("name", c.Name)
 	if c.Name == "" {
 		fs.refuse("name", "write the city's name", "city %s has no name", c.ID)
 	}

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 )
 
 // Noun names a kind of thing that a programme declares.
@@ -63,6 +65,15 @@ func word[T ~string](fs *faults, field string, value T, known []T) {
 		names[i] = string(k)
 	}
 	fs.refuse(field, "write one of "+strings.Join(names, ", "), "%s is %q", field, value)
+}
+
+// text refuses what no database can keep and nobody means to write: text that is
+// not UTF-8, or has control characters other than line ends and tabs.
+func (fs *faults) text(field, value string) {
+	control := func(r rune) bool { return unicode.IsControl(r) && r != '\n' && r != '\r' && r != '\t' }
+	if !utf8.ValidString(value) || strings.ContainsFunc(value, control) {
+		fs.refuse(field, "type it anew", "%s has characters that cannot be shown", field)
+	}
 }
 
 // slug refuses an identifier that is no slug.

@@ -54,6 +54,11 @@ func Finite(v float64) bool { return math.Abs(v) <= Largest }
 
 func (i Indicator) check(fs *faults) {
 	fs.slug("indicator", i.ID)
+	fs.text("title", i.Title)
+	fs.text("unit", i.Unit)
+	fs.text("definition", i.Definition)
+	fs.text("owner", i.Owner)
+	fs.text("source", i.Source)
 	if i.Title == "" {
 		fs.refuse("title", "write a title that a citizen understands", "indicator %s has no title", i.ID)
 	}

@@ -11,7 +11,7 @@ func TestNearest(t *testing.T) {
 	for _, c := range []struct{ name, want string }{
 		{"homicide", "homicides"},
 		{"homcides", "homicides"},
-		{"Robberys", "robberies"},
+		{"Robberiez", "robberies"},
 		{"robbberies", "robberies"},
 		{" period ", "Period"},
 		{"len", "lens"},

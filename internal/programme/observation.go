@@ -20,6 +20,7 @@ type Intervention struct {
 }
 
 func (i Intervention) check(fs *faults) {
+	fs.text("title", i.Title)
 	if i.Title == "" {
 		fs.refuse("title", "write what the city did", "an intervention has no title")
 	}

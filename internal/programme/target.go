@@ -75,11 +75,12 @@ func (t Target) Start(c Cohort) Date {
 }
 
 func (t Target) check(fs *faults, i Indicator, c Cohort) {
-	if i.Direction == Maintain {
+	switch {
+	case i.Direction == Maintain:
 		t.checkBand(fs)
-	} else if t.Band != nil {
+	case t.Band != nil:
 		fs.refuse("range", "write a target, or direction maintain", "indicator %s is to %s, but its target is a range", i.ID, i.Direction)
-	} else if t.Goal.Form == "" {
+	case t.Goal.Form == "":
 		fs.refuse("target", "write a value such as 750 or a change such as -10%", "no target is given for %s", i.ID)
 	}
 	// An indicator to maintain may do without a baseline, but not have one to be

@@ -1,6 +1,10 @@
 package progress
 
-import "github.com/citygauge/citygauge/internal/programme"
+import (
+	"slices"
+
+	"github.com/citygauge/citygauge/internal/programme"
+)
 
 // FreshnessOf says whether an indicator's values come when they are due, and
 // the day on which the next one is due: its period's last day plus the
@@ -35,8 +39,8 @@ func FreshnessOf(i programme.Indicator, newest, first programme.Period, day prog
 // delivered as [FreshnessOf] understands it; none where there is none.
 func NewestDelivered(i programme.Indicator, series []Observed, day programme.Date) programme.Period {
 	ended := until(series, programme.LastEndedBy(i.Frequency, day))
-	for n := len(ended) - 1; n >= 0; n-- {
-		if o := ended[n]; judged(&i, o) || o.Status == programme.Suppressed {
+	for _, e := range slices.Backward(ended) {
+		if o := e; judged(&i, o) || o.Status == programme.Suppressed {
 			return o.Period
 		}
 	}

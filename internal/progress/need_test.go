@@ -40,7 +40,9 @@ func TestNeed(t *testing.T) {
 			progress.NeedTotal, 39. / 7, 7, unknown, "needs at most 5.5 a month for 7 months",
 		},
 		{
-			"a stretch has no gap", programme.Total, programme.Decrease, 105, 84, []float64{1, 1, 1, gap, 1, 1, 1, 9, 9, 9, 9, 9}, half,
+			"a stretch has no gap", programme.Total, programme.Decrease, 105, 84,
+			[]float64{1, 1, 1, gap, 1, 1, 1, 9, 9, 9, 9, 9},
+			half,
 			progress.NeedTotal, 5, 6, 5, "needs at most 5 a month for 6 months; best 6 months so far: 5 a month",
 		},
 		{

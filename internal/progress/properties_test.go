@@ -79,11 +79,11 @@ func drawTarget(t *rapid.T, i programme.Indicator, r *progress.Resolved, numbers
 	if low > high {
 		low, high = high, low
 	}
-	switch {
-	case i.Direction == programme.Maintain:
+	switch i.Direction {
+	case programme.Maintain:
 		r.Band = &programme.Band{Low: low, High: high}
 		return
-	case i.Direction == programme.Increase:
+	case programme.Increase:
 		r.Baseline, r.Target = progress.Known(low), progress.Known(high)
 	default:
 		r.Baseline, r.Target = progress.Known(high), progress.Known(low)
@@ -136,7 +136,7 @@ func checkFinite(t *rapid.T) {
 	a := j.assess()
 	for _, v := range []reflect.Value{reflect.ValueOf(a), reflect.ValueOf(a.Need)} {
 		for n := range v.NumField() {
-			f, ok := v.Field(n).Interface().(progress.Figure)
+			f, ok := reflect.TypeAssert[progress.Figure](v.Field(n))
 			if ok && (math.IsNaN(f.Number) || math.IsInf(f.Number, 0) || !f.Known && f.Number != 0) {
 				t.Fatalf("%s is %+v", v.Type().Field(n).Name, f)
 			}

@@ -1,6 +1,10 @@
 package progress
 
-import "github.com/citygauge/citygauge/internal/programme"
+import (
+	"slices"
+
+	"github.com/citygauge/citygauge/internal/programme"
+)
 
 // chartLeast is the number of points from which an XmR chart has a signal, and
 // from which those up to the baseline's end are enough for its limits.
@@ -69,9 +73,9 @@ func judgedValues(i *programme.Indicator, series []Observed, room *pointRoom) po
 // newest judged value by then, and of the definition that this one is of.
 func chartSeries(i *programme.Indicator, series []Observed, d programme.Date) []Observed {
 	series = until(series, programme.LastEndedBy(i.Frequency, d))
-	for n := len(series) - 1; n >= 0; n-- {
-		if judged(i, series[n]) {
-			return sinceBreak(i, series[:n+1], series[n].Period.Last())
+	for n, serie := range slices.Backward(series) {
+		if judged(i, serie) {
+			return sinceBreak(i, series[:n+1], serie.Period.Last())
 		}
 	}
 	return nil

@@ -14,6 +14,9 @@ import (
 	"github.com/lib/pq"
 )
 
+// maxConnections is how many connections a store opens; what needs more waits.
+const maxConnections = 20
+
 // connect opens a database and makes sure that it answers. Where a role is
 // given, every connection begins in it.
 func connect(ctx context.Context, url, role string) (*sqlx.DB, error) {
@@ -30,6 +33,7 @@ func connect(ctx context.Context, url, role string) (*sqlx.DB, error) {
 		return nil, errBadURL
 	}
 	db := sqlx.NewDb(sql.OpenDB(connector), "postgres")
+	db.SetMaxOpenConns(maxConnections)
 	if err := db.PingContext(ctx); err != nil {
 		db.Close()
 		return nil, fmt.Errorf("%w: %w", ErrUnreachable, err)
@@ -44,11 +48,14 @@ var errBadURL = errors.New("the database's URL cannot be read: write postgres://
 // isConnectionError reports whether a connection broke, as one or another of
 // the errors that this shows as.
 func isConnectionError(err error) bool {
-	const operatorIntervention = "57" // a class of SQLSTATEs: the server ends, or has crashed
+	// Classes of SQLSTATEs: the server ends or has crashed, and the connection
+	// itself; and that there are too many of them.
+	const operatorIntervention, connectionException, tooManyConnections = "57", "08", "53300"
 	if e, ok := errors.AsType[*pq.Error](err); ok {
-		return e.Code.Class() == operatorIntervention && e.Code != queryCanceled
+		class := e.Code.Class()
+		return class == operatorIntervention && e.Code != queryCanceled || class == connectionException || e.Code == tooManyConnections
 	}
-	if _, ok := errors.AsType[net.Error](err); ok {
+	if _, ok := errors.AsType[*net.OpError](err); ok {
 		return true
 	}
 	return errors.Is(err, driver.ErrBadConn) || errors.Is(err, sql.ErrConnDone) || errors.Is(err, io.ErrUnexpectedEOF)

@@ -105,7 +105,8 @@ func (d *declared) indicatorStanding(i programme.Indicator, targets []int, newes
 }
 
 // newestObservations are the newest of an indicator's observations: the newest
-// with a value, and the period of the newest that was delivered at all.
+// with a value, and the period of the newest that was delivered as
+// [progress.FreshnessOf] understands it, if there is one.
 type newestObservations struct {
 	shown     *programme.Observation
 	delivered programme.Period
@@ -115,12 +116,12 @@ func (t *Tx) newestObservations(ctx context.Context, d *declared) (map[seriesID]
 	rows, err := t.QueryContext(ctx, `
 		select i.city_id, i.indicator_id, delivered.period_start, o.period_start, o.value, o.status::text, o.note
 		from citygauge.indicator i
-		cross join lateral (
+		left join lateral (
 		  select period_start from citygauge.observation
-		  where city_id = i.city_id and indicator_id = i.indicator_id
+		  where city_id = i.city_id and indicator_id = i.indicator_id and (status in ('final', 'suppressed') or i.judge_provisional)
 		  order by period_start desc
 		  limit 1
-		) delivered
+		) delivered on true
 		left join lateral (
 		  select period_start, value, status, note from citygauge.observation
 		  where city_id = i.city_id and indicator_id = i.indicator_id and status <> 'suppressed'
@@ -146,7 +147,10 @@ func (t *Tx) newestObservations(ctx context.Context, d *declared) (map[seriesID]
 			return nil, err
 		}
 		i := byID[id]
-		n := newestObservations{delivered: programme.PeriodOf(i.Frequency, delivered)}
+		var n newestObservations
+		if !delivered.IsZero() {
+			n.delivered = programme.PeriodOf(i.Frequency, delivered)
+		}
 		if !shown.IsZero() {
 			n.shown = &programme.Observation{
 				City: i.City, Indicator: i.ID, Period: programme.PeriodOf(i.Frequency, shown),

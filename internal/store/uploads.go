@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 
 	"github.com/lib/pq"
 
@@ -26,8 +27,13 @@ func (t *Tx) numberUpload(ctx context.Context, file upload.Received, cities []in
 		insert into citygauge.upload (received_at, account, file_name, sha256, bytes, city_ids, state, report)
 		values ($1, $2, $3, $4, $5, $6, 'previewed', '{}')
 		returning upload_id`,
-		file.At, file.Account, file.Name, file.SHA256[:], file.Bytes, pq.Array(cities))
+		file.At, storable(file.Account), storable(file.Name), file.SHA256[:], file.Bytes, pq.Array(cities))
 	return number, err
+}
+
+// storable is text without what Postgres cannot keep.
+func storable(text string) string {
+	return strings.ReplaceAll(strings.ToValidUTF8(text, "\uFFFD"), "\x00", "\uFFFD")
 }
 
 // keepUpload completes the record of an upload and keeps its file, once for

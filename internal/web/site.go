@@ -98,6 +98,6 @@ func (s *site) show(w http.ResponseWriter, page string, data any) {
 
 // fail says that something went wrong; what, only the log does.
 func (s *site) fail(w http.ResponseWriter, what string, err error) {
-	s.log.Error(what, "error", err)
+	s.log.Error("a page failed", "what", what, "error", err)
 	http.Error(w, "Something went wrong here. The operator finds out what in the log; try again in a minute.", http.StatusServiceUnavailable)
 }
