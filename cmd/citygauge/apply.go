@@ -13,7 +13,7 @@ import (
 type applyCommand struct {
 	Paths  []string `arg:"" name:"path" help:"programme.yaml, or a folder of CSV files."`
 	DryRun bool     `name:"dry-run" help:"Print the plan and change nothing."`
-	Prune  bool     `help:"Remove what is no longer named and never had observations."`
+	Prune  bool     `help:"Remove what is no longer named, but no indicator or city that ever had observations."`
 	JSON   bool     `name:"json" help:"Print the plan and the problems as JSON."`
 }
 

@@ -6,7 +6,7 @@ import (
 )
 
 type migrateCommand struct {
-	RolePrefix string `name:"role-prefix" default:"citygauge" placeholder:"PREFIX" help:"Begins the names of the installation's database roles (default ${default}); two installations on one server need two."`
+	RolePrefix string `name:"role-prefix" placeholder:"PREFIX" help:"Begins the names of a new installation's database roles (default citygauge); two installations on one server need two."`
 }
 
 // Run migrates the database. A private one is migrated by being opened.

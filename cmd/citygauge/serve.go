@@ -12,7 +12,7 @@ import (
 type serveCommand struct {
 	listening
 	GrafanaURL string `name:"grafana-url" placeholder:"URL" help:"Where people reach Grafana; pages then link to its dashboards."`
-	RolePrefix string `name:"role-prefix" default:"citygauge" placeholder:"PREFIX" help:"Begins the names of the installation's database roles (default ${default}), where the database is new."`
+	RolePrefix string `name:"role-prefix" placeholder:"PREFIX" help:"Begins the names of the installation's database roles, where the database is new (default citygauge)."`
 }
 
 // Run serves until the process is asked to end.

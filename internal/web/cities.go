@@ -2,6 +2,7 @@ package web
 
 import (
 	"cmp"
+	"fmt"
 	"net/http"
 	"slices"
 
@@ -29,6 +30,8 @@ type targetRow struct {
 	// In words and numbers; empty where there is none.
 	Measure, Now, Goal, By, Need string
 	Through, Due                 string // the last day of the data, and when the next is due
+	Forecast                     string // in words, while the year runs
+	AtStart                      string // the status against the target that was in force at the start; empty where that is the same
 }
 
 // cities shows every city with its targets and their status in words.
@@ -122,6 +125,15 @@ func newTargetRow(i programme.Indicator, t progress.TargetStanding) targetRow {
 		} else {
 			row.Goal = "at most " + row.Goal
 		}
+	}
+	if b := t.Band; b != nil {
+		row.Goal, row.By = "from "+progress.Spell(b.Low, i.Decimals)+" to "+quantity(b.High, i), day(t.Ends)
+	}
+	if f := a.Forecast; a.Day <= t.Ends && f.Probability.Known {
+		row.Forecast = fmt.Sprintf("forecast: %s, and the target met with a probability of %.0f\u00a0%%", quantity(f.Projected.Number, i), 100*f.Probability.Number)
+	}
+	if a.AtStart != "" {
+		row.AtStart = a.AtStart.Words()
 	}
 	return row
 }

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"net/http"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -52,6 +53,30 @@ func TestPageSaysHowTargetsStand(t *testing.T) {
 	}
 	if diff := cmp.Diff(want, text(p)); diff != "" {
 		t.Errorf("page (-want +got):\n%s", diff)
+	}
+}
+
+func TestPageSaysWhatIsForeseenAndWhatWasMoved(t *testing.T) {
+	standing := city("riverton", "Riverton", progress.OnTrack)
+	target := &standing.Indicators[0].Targets[0]
+	target.Assessment.Forecast = progress.Forecast{Projected: progress.Known(12_345), Probability: progress.Known(0.444)}
+	target.Assessment.AtStart = progress.OffTrack
+	p := home(t, web.Links{}, standing)
+	for _, want := range []string{
+		"forecast: 12,345 incidents, and the target met with a probability of 44\u00a0%", "against the target of the start: off track",
+	} {
+		if !slices.Contains(text(p), want) {
+			t.Errorf("the page does not say %q:\n%s", want, strings.Join(text(p), "\n"))
+		}
+	}
+	target.Assessment.Day = target.Ends + 1
+	target.Assessment.AtStart = ""
+	target.Assessment.Target = progress.Unknown
+	target.Band = &programme.Band{Low: 1000, High: 2000}
+	said := text(home(t, web.Links{}, standing))
+	if !slices.Contains(said, "target: from 1,000 to 2,000 incidents by 31 Dec 2026") ||
+		slices.ContainsFunc(said, func(s string) bool { return strings.Contains(s, "forecast") || strings.Contains(s, "of the start") }) {
+		t.Errorf("after the end the page says:\n%s", strings.Join(said, "\n"))
 	}
 }
 
