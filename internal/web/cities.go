@@ -130,7 +130,7 @@ func newTargetRow(i programme.Indicator, t progress.TargetStanding) targetRow {
 		row.Goal, row.By = "from "+progress.Spell(b.Low, i.Decimals)+" to "+quantity(b.High, i), day(t.Ends)
 	}
 	if f := a.Forecast; a.Day <= t.Ends && f.Probability.Known {
-		row.Forecast = fmt.Sprintf("forecast: %s, and the target met with a probability of %.0f\u00a0%%", quantity(f.Projected.Number, i), 100*f.Probability.Number)
+		row.Forecast = fmt.Sprintf("forecast: %s, and the target met with a probability of %s", quantity(f.Projected.Number, i), chance(f.Probability.Number))
 	}
 	if a.AtStart != "" {
 		row.AtStart = a.AtStart.Words()

@@ -69,6 +69,12 @@ func TestPageSaysWhatIsForeseenAndWhatWasMoved(t *testing.T) {
 			t.Errorf("the page does not say %q:\n%s", want, strings.Join(text(p), "\n"))
 		}
 	}
+	for p, want := range map[float64]string{1: "over 99\u00a0%", 0.9899: "99\u00a0%", 0.01: "1\u00a0%", 0: "under 1\u00a0%"} {
+		target.Assessment.Forecast.Probability = progress.Known(p)
+		if page := home(t, web.Links{}, standing); !strings.Contains(page, "a probability of "+want) {
+			t.Errorf("a probability of %v is not said as %s", p, want)
+		}
+	}
 	target.Assessment.Day = target.Ends + 1
 	target.Assessment.AtStart = ""
 	target.Assessment.Target = progress.Unknown

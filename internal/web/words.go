@@ -1,6 +1,9 @@
 package web
 
 import (
+	"math"
+	"strconv"
+
 	"github.com/citygauge/citygauge/internal/programme"
 	"github.com/citygauge/citygauge/internal/progress"
 )
@@ -31,6 +34,18 @@ func quantity(v float64, i programme.Indicator) string {
 		return number + noBreak + "%"
 	}
 	return number + " " + i.Unit
+}
+
+// chance is a probability in per cent; nothing is certain before the end.
+func chance(p float64) string {
+	const noBreak = "\u00a0"
+	switch {
+	case p > 0.99:
+		return "over 99" + noBreak + "%"
+	case p < 0.01:
+		return "under 1" + noBreak + "%"
+	}
+	return strconv.Itoa(int(math.Round(100*p))) + noBreak + "%"
 }
 
 // day is a date as people write it, such as 31 Oct 2026; nothing for none.
