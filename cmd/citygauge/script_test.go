@@ -25,7 +25,11 @@ import (
 func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir: "testdata", Setup: setUp, UpdateScripts: *update, RequireExplicitExec: true, RequireUniqueNames: true,
-		Cmds: map[string]func(*testscript.TestScript, bool, []string){"exits": exits, "unmigrate": unmigrate},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){
+			"exits":          exits,
+			"unmigrate":      does("drop schema citygauge, report cascade"),
+			"other_formulas": does("update citygauge.assessment_revision set formulas = 99"),
+		},
 	})
 }
 
@@ -74,13 +78,17 @@ func exits(ts *testscript.TestScript, neg bool, args []string) {
 	}
 }
 
-func unmigrate(ts *testscript.TestScript, neg bool, args []string) {
-	if neg || len(args) > 0 {
-		ts.Fatalf("usage: unmigrate")
+// does is a command of scripts that changes the database behind the program's
+// back.
+func does(statement string) func(*testscript.TestScript, bool, []string) {
+	return func(ts *testscript.TestScript, neg bool, args []string) {
+		if neg || len(args) > 0 {
+			ts.Fatalf("the command takes no arguments")
+		}
+		db, err := sql.Open("postgres", ts.Value(superuser{}).(string))
+		ts.Check(err)
+		defer db.Close()
+		_, err = db.Exec(statement)
+		ts.Check(err)
 	}
-	db, err := sql.Open("postgres", ts.Value(superuser{}).(string))
-	ts.Check(err)
-	defer db.Close()
-	_, err = db.Exec("drop schema citygauge, report cascade")
-	ts.Check(err)
 }
