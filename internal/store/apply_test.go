@@ -503,7 +503,7 @@ func TestTargetMovedAfterTheStart(t *testing.T) {
 	err := i.System(t.Context(), func(tx *store.Tx) error {
 		return tx.SelectContext(t.Context(), &changes, `
 			select format('%s/%s: %s -> %s, %s', city, indicator, round(old_target::numeric, 1), round(new_target::numeric, 1), after_start)
-			from report.target_change`)
+			from report.target_change order by version`)
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -514,5 +514,35 @@ func TestTargetMovedAfterTheStart(t *testing.T) {
 	i.take(t, upload.Request{}, months("aldermoor", 20, func(m int) string { return strconv.Itoa(90 - m/4) }))
 	if got := i.standing(t, "aldermoor").Indicators[0].Targets[0].Assessment.AtStart; got == "" {
 		t.Error("the next upload forgot the target of the start")
+	}
+}
+
+// However a target is moved, it leaves a trace.
+func TestEveryChangeOfATargetIsAnEvent(t *testing.T) {
+	i := install(t)
+	p := twoCities()
+	p.Targets[0].Baseline = programme.Baseline{Value: 1000, Period: programme.Range{From: year(2024), To: year(2024)}}
+	i.apply(t, p)
+	for n, move := range []func(*programme.Target){
+		func(t *programme.Target) { t.Baseline.Value = 1100 },
+		func(t *programme.Target) { t.Goal.Value = -5 },
+		func(t *programme.Target) { t.Path = programme.Linear },
+		func(t *programme.Target) {
+			t.Path = programme.Steps
+			t.Milestones = []programme.Milestone{{On: programme.NewDate(2025, time.June, 30), Goal: programme.Goal{Value: 1090, Form: programme.Absolute}}}
+		},
+		func(t *programme.Target) { t.Milestones = slices.Clone(t.Milestones); t.Milestones[0].Goal.Value = 1080 },
+	} {
+		p.Targets = slices.Clone(p.Targets)
+		move(&p.Targets[0])
+		i.apply(t, p)
+		if got := i.count(t, `select count(*) from report.target_change where after_start and city = 'aldermoor'`); got != n+1 {
+			t.Errorf("after %d changes there are %d events", n+1, got)
+		}
+	}
+	p.Targets = p.Targets[1:]
+	i.prune(t, p)
+	if got := i.count(t, `select count(*) from report.target_change where withdrawn`); got != 1 {
+		t.Errorf("a target that was withdrawn left %d events", got)
 	}
 }

@@ -46,19 +46,25 @@ create view report.target_revision with (security_invoker) as
 
 -- A target that is moved after the year has begun is worth knowing of.
 create view report.target_change with (security_invoker) as
-  select city_id, indicator_id, cohort_id, city, indicator, cohort, version, declared_at as changed_at,
-         declared_at >= cohort_starts as after_start, old_baseline, baseline as new_baseline, old_target, target as new_target,
-         old_range_low, range_low as new_range_low, old_range_high, range_high as new_range_high
+  select city_id, indicator_id, cohort_id, city.slug as city, indicator.slug as indicator, cohort.slug as cohort, version,
+         r.declared_at as changed_at, r.declared_at >= cohort.starts as after_start, withdrawn, old_baseline, baseline as new_baseline,
+         old_target, r.target as new_target, old_range_low, range_low as new_range_low, old_range_high, range_high as new_range_high,
+         old_trajectory, r.trajectory as new_trajectory, old_milestones, milestones as new_milestones, old_ends, r.ends as new_ends
   from (
-    select r.*, c.starts as cohort_starts, lag(baseline) over w as old_baseline, lag(target) over w as old_target,
-           lag(range_low) over w as old_range_low, lag(range_high) over w as old_range_high
-    from report.target_revision r
-    join report.cohort c using (cohort_id)
-    where resolved
+    select *, lag(version) over w as old_version, lag(baseline) over w as old_baseline, lag(target) over w as old_target,
+           lag(range_low) over w as old_range_low, lag(range_high) over w as old_range_high, lag(trajectory) over w as old_trajectory,
+           lag(milestones) over w as old_milestones, lag(starts) over w as old_starts, lag(ends) over w as old_ends
+    from citygauge.target_revision
+    where resolved or withdrawn
     window w as (partition by city_id, indicator_id, cohort_id order by version)
   ) r
-  where (old_baseline, old_target, old_range_low, old_range_high) is distinct from (baseline, target, range_low, range_high)
-        and coalesce(old_target, old_range_low) is not null;
+  join citygauge.indicator using (city_id, indicator_id)
+  join citygauge.city using (city_id)
+  join citygauge.cohort using (cohort_id)
+  where old_version is not null
+        and (withdrawn
+             or (baseline, r.target, range_low, range_high, r.trajectory, milestones, r.starts, r.ends)
+                is distinct from (old_baseline, old_target, old_range_low, old_range_high, old_trajectory, old_milestones, old_starts, old_ends));
 
 create view report.trajectory with (security_invoker) as
   select city_id, indicator_id, cohort_id, city.slug as city, indicator.slug as indicator, cohort.slug as cohort, day, expected

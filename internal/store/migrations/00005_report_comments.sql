@@ -211,6 +211,7 @@ comment on column report.target_change.cohort is 'Identifier of the cohort.';
 comment on column report.target_change.version is 'Number of the target''s version, from 1.';
 comment on column report.target_change.changed_at is 'When the target was changed.';
 comment on column report.target_change.after_start is 'Whether that was after the cohort had started.';
+comment on column report.target_change.withdrawn is 'Whether the target was withdrawn.';
 comment on column report.target_change.old_baseline is 'Baseline before.';
 comment on column report.target_change.new_baseline is 'Baseline from then on.';
 comment on column report.target_change.old_target is 'Target before; null for a range.';
@@ -219,6 +220,12 @@ comment on column report.target_change.old_range_low is 'Least value to stay at 
 comment on column report.target_change.new_range_low is 'Least value to stay at from then on.';
 comment on column report.target_change.old_range_high is 'Greatest value to stay at before.';
 comment on column report.target_change.new_range_high is 'Greatest value to stay at from then on.';
+comment on column report.target_change.old_trajectory is 'Trajectory before; null for the default of the measure.';
+comment on column report.target_change.new_trajectory is 'Trajectory from then on; null for the default of the measure.';
+comment on column report.target_change.old_milestones is 'Milestones before.';
+comment on column report.target_change.new_milestones is 'Milestones from then on.';
+comment on column report.target_change.old_ends is 'Last day of the target''s year before.';
+comment on column report.target_change.new_ends is 'Last day of the target''s year from then on.';
 
 comment on view report.target_revision is 'Targets as they ever stood, each version a row.';
 comment on column report.target_revision.city_id is 'Internal id of the city; the constant to filter by.';
