@@ -4,6 +4,7 @@ GO          ?= go
 GOLANGCI    := github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
 POSTGRES    := postgresql=initdb
 TEST_FLAGS  ?=
+BACKTEST_FLAGS ?=
 FUZZ_TIME   ?= 30s
 
 .DEFAULT_GOAL := help
@@ -51,7 +52,7 @@ fuzz: ## Fuzz every parser for FUZZ_TIME (30s)
 	done
 
 backtest: ## Try the forecast on the observations in DATA (a folder), and on simulated series
-	$(GO) run ./cmd/citygauge backtest $(DATA)
+	$(GO) run ./cmd/citygauge backtest $(BACKTEST_FLAGS) $(DATA)
 
 bench: ## Measure, each figure beside a peer in the same run
 	@.ci/need $(POSTGRES)

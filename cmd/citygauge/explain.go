@@ -70,6 +70,9 @@ func (c *explainCommand) Run(ctx context.Context, g *Global, std streams) error 
 		if c.Cohort == "" || c.Cohort == j.Cohort.ID {
 			e := explain.Steps(j.Indicator, j.Cohort, j.Declared, j.Target, j.Series, today(j.City))
 			e.TargetVersion = j.Version
+			if j.AtStart != nil {
+				e.AtStart = progress.Assess(j.Indicator, *j.AtStart, j.Series, e.Day).Status
+			}
 			explanations = append(explanations, e)
 		}
 		return nil

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strings"
+	"time"
 
 	"github.com/citygauge/citygauge/internal/programme"
 	"github.com/citygauge/citygauge/internal/progress"
@@ -23,20 +25,28 @@ type Judging struct {
 	Year int
 }
 
-// columns are those of a file of observations, in this order.
+// ErrObservations is the error of observations that cannot be used.
+var ErrObservations = errors.New("the observations cannot be used")
+
+// columns are those of a file of observations; others are not looked at.
 var columns = []string{"city", "indicator", "period", "value"}
 
 // Read takes observations from a CSV with the columns city, indicator, period
-// and value, in any order of rows, each value final.
+// and value among others, in any order of columns and rows, each value final.
+// Values that are withheld or missing are left out.
 func Read(from io.Reader, by Judging) ([]Series, error) {
 	rows := csv.NewReader(from)
-	rows.FieldsPerRecord = len(columns)
 	header, err := rows.Read()
 	if err != nil {
 		return nil, fmt.Errorf("read the header of the observations: %w", err)
 	}
-	if !slices.Equal(header, columns) {
-		return nil, fmt.Errorf("the observations have the columns %v: write %v", header, columns)
+	header[0] = strings.TrimPrefix(header[0], "\ufeff")
+	at := make([]int, len(columns))
+	for n, name := range columns {
+		at[n] = slices.IndexFunc(header, func(h string) bool { return strings.EqualFold(strings.TrimSpace(h), name) })
+		if at[n] < 0 {
+			return nil, fmt.Errorf("%w: there is no column %s among %v", ErrObservations, name, header)
+		}
 	}
 	type key struct{ city, indicator string }
 	values := map[key][]progress.Observed{}
@@ -47,14 +57,18 @@ func Read(from io.Reader, by Judging) ([]Series, error) {
 			break
 		}
 		if err != nil {
-			return nil, fmt.Errorf("read the observations: %w", err)
+			return nil, fmt.Errorf("%w: %w", ErrObservations, err)
 		}
-		o, err := observed(row[2], row[3])
+		value := row[at[3]]
+		if slices.Contains(withheld, value) {
+			continue
+		}
+		o, err := observed(row[at[2]], value)
 		if err != nil {
 			line, _ := rows.FieldPos(0)
-			return nil, fmt.Errorf("line %d of the observations: %w", line, err)
+			return nil, fmt.Errorf("%w: line %d: %w", ErrObservations, line, err)
 		}
-		k := key{row[0], row[1]}
+		k := key{row[at[0]], row[at[1]]}
 		if values[k] == nil {
 			order = append(order, k)
 		}
@@ -69,6 +83,9 @@ func Read(from io.Reader, by Judging) ([]Series, error) {
 	}
 	return by.again(all), nil
 }
+
+// withheld are values that are none.
+var withheld = []string{"", "[c]", "c", "*"}
 
 func observed(period, value string) (progress.Observed, error) {
 	p, err := programme.ParsePeriod(period)
@@ -86,7 +103,7 @@ func arrange(all []Series) error {
 		for j := 1; j < len(s.Values); j++ {
 			p, q := s.Values[j-1].Period, s.Values[j].Period
 			if p == q || p.Frequency() != q.Frequency() {
-				return fmt.Errorf("%s/%s has %s and %s: keep one value for each period of one frequency", s.City, s.Indicator.ID, p, q)
+				return fmt.Errorf("%w: %s/%s has %s and %s: keep one value for each period of one frequency", ErrObservations, s.City, s.Indicator.ID, p, q)
 			}
 		}
 	}
@@ -100,11 +117,18 @@ func (by Judging) year(all []Series) int {
 	}
 	newest := 0
 	for _, s := range all {
-		// The year of the day after is the first that is not over.
-		y, _, _ := (s.Values[len(s.Values)-1].Period.Last() + 1).Civil()
-		newest = max(newest, y-1)
+		newest = max(newest, lastWhole(s.Values[len(s.Values)-1].Period))
 	}
 	return newest
+}
+
+// lastWhole is the newest year of which a period is the last, or a later one.
+func lastWhole(p programme.Period) int {
+	year, _, _ := p.Last().Civil()
+	if end := programme.NewDate(year, time.December, 31); programme.LastEndedBy(p.Frequency(), end).Compare(p) > 0 {
+		year--
+	}
+	return year
 }
 
 // judge gives a series its indicator and target.

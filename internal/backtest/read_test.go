@@ -2,7 +2,9 @@ package backtest
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
+	"io"
 	"strings"
 	"testing"
 
@@ -45,13 +47,47 @@ func TestRead(t *testing.T) {
 	}
 }
 
+// An export of observations has other columns too, and values that are withheld.
+func TestReadOfAnExport(t *testing.T) {
+	file := "\ufeffPeriod,value,status,city,indicator\n2025-01,7,final,springfield,thefts\n2025-02,[c],suppressed,springfield,thefts\n2025-03,,,springfield,thefts\n"
+	all, err := Read(strings.NewReader(file), tenthLess(programme.Total, programme.Count))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(all) != 1 || all[0].City != "springfield" || len(all[0].Values) != 1 || all[0].Values[0].Value != 7 {
+		t.Errorf("got %+v", all)
+	}
+}
+
+func TestLastWholeYear(t *testing.T) {
+	for period, want := range map[string]int{
+		"2025-12": 2025, "2025-11": 2024, "2026-01": 2025, "2025-W52": 2025, "2025-W51": 2024, "2026-W01": 2025,
+		"2025-Q4": 2025, "2025-12-31": 2025, "2025-12-30": 2024, "2025": 2025,
+	} {
+		p, err := programme.ParsePeriod(period)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := lastWhole(p); got != want {
+			t.Errorf("with %s the newest whole year is %d, want %d", period, got, want)
+		}
+	}
+}
+
+func TestRunWithoutACase(t *testing.T) {
+	err := Run(io.Discard, nil, strings.NewReader(monthly(2025)), tenthLess(programme.Total, programme.Count))
+	if !errors.Is(err, ErrObservations) {
+		t.Errorf("the error is %v, want that nothing can be tried", err)
+	}
+}
+
 func TestReadRefuses(t *testing.T) {
 	header := "city,indicator,period,value\n"
 	for _, tt := range []struct {
 		name, file, want string
 	}{
 		{"no header", "", "header"},
-		{"other columns", "city,indicator,value,period\n", "write [city indicator period value]"},
+		{"a column that is missing", "city,indicator,value\n", "there is no column period"},
 		{"a missing cell", header + "a,b,2025-01\n", "wrong number of fields"},
 		{"a bad period", header + "a,b,2025-13,1\n", "line 2"},
 		{"a bad number", header + "a,b,2025-01,1\na,b,2025-02,many\n", "line 3"},

@@ -1,6 +1,7 @@
 package backtest
 
 import (
+	"fmt"
 	"io"
 	"slices"
 
@@ -20,6 +21,9 @@ func Run(tables, plot io.Writer, observations io.Reader, by Judging) error {
 		}
 		for _, m := range by.measures() {
 			observed = append(observed, Try(by.with(m).again(all))...)
+		}
+		if len(observed) == 0 {
+			return fmt.Errorf("%w: no series has all values of the year that is forecast and of the one before it", ErrObservations)
 		}
 		if err := writeTables(tables, "Observed", observed, rowsOf(observed)); err != nil {
 			return err

@@ -54,6 +54,20 @@ func (x *explainer) need() {
 	x.add(s)
 }
 
+// forecast says what is foreseen for the end of the year.
+func (x *explainer) forecast(f progress.Forecast) {
+	if !f.Projected.Known || x.w.Day > x.r.End {
+		return
+	}
+	s := Step{Name: "forecast", Source: forecasting}
+	s.Sentence = fmt.Sprintf("For %s, %s are foreseen; with a probability of 80 %% it will be %s to %s.", dayWords(x.r.End),
+		x.amount(f.Projected.Number), progress.Spell(f.Lower.Number, x.i.Decimals), x.amount(f.Upper.Number))
+	if f.Probability.Known {
+		s.Sentence += fmt.Sprintf(" The target is met with a probability of %s.", percent(f.Probability.Number))
+	}
+	x.add(s)
+}
+
 // signal says whether something has changed.
 func (x *explainer) signal(c progress.Chart) {
 	s := Step{Name: "signal", Source: xmr}

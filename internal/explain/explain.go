@@ -41,8 +41,22 @@ type Explanation struct {
 	Due       programme.Date     `json:"due"`  // when the next value is due; empty where none is
 	Need      string             `json:"need"` // what is needed from here; empty where there is no claim
 	Signal    progress.Signal    `json:"signal"`
+	Forecast  Forecast           `json:"forecast"` // for the end of the year; after it, the outcome
+
+	// AtStart is the status against the target in force when the cohort started.
+	// It is empty, and left out, where that is the same target, or until someone
+	// who knows it says so.
+	AtStart progress.Status `json:"status_at_start,omitempty"`
 
 	Steps []Step `json:"steps"`
+}
+
+// Forecast is [progress.Forecast] as it is written.
+type Forecast struct {
+	Projected   progress.Figure `json:"projected"`
+	Lower       progress.Figure `json:"lower"` // of the 80 % interval
+	Upper       progress.Figure `json:"upper"`
+	Probability progress.Figure `json:"target_probability"`
 }
 
 // Step is one number, or one decision, on the way to the status and beside it.
@@ -103,7 +117,7 @@ func (in Inputs) MarshalJSON() ([]byte, error) {
 
 // Steps explains how a target was judged on a day. The target is the declared
 // one that r was resolved from; the observations are the indicator's, in order
-// of period. [Explanation.TargetVersion] is left to the caller.
+// of period. TargetVersion and AtStart are left to the caller.
 func Steps(i programme.Indicator, c programme.Cohort, t programme.Target, r progress.Resolved, series []progress.Observed, day programme.Date) Explanation {
 	x := explainer{i: i, c: c, t: t, r: r, series: series, w: progress.Work(i, r, series, day)}
 	x.baseline()
@@ -123,6 +137,8 @@ func Steps(i programme.Indicator, c programme.Cohort, t programme.Target, r prog
 	x.status()
 	x.freshness()
 	x.need()
+	forecast := progress.Predict(i, r, series, day)
+	x.forecast(forecast)
 	x.signal(progress.XmR(i, r, series, day))
 	return Explanation{
 		City: i.City, Indicator: i.ID, Title: i.Title, Cohort: c.ID,
@@ -130,7 +146,7 @@ func Steps(i programme.Indicator, c programme.Cohort, t programme.Target, r prog
 		FormulasVersion: progress.FormulasVersion,
 		Status:          x.w.Status, Words: x.w.Status.Words(),
 		Freshness: x.w.Freshness, Due: x.w.Due,
-		Need: x.w.Need.Sentence(i), Signal: x.w.Signal,
+		Need: x.w.Need.Sentence(i), Signal: x.w.Signal, Forecast: Forecast(forecast),
 		Steps: x.steps,
 	}
 }
@@ -150,12 +166,13 @@ func (x *explainer) add(s Step) { x.steps = append(x.steps, s) }
 
 // Where formulas are from.
 const (
-	method     = "citygauge's method (internal/progress/README.md)"
-	declared   = "the programme, as declared"
-	xmr        = "XmR chart: NHS England, Making data count; after W. A. Shewhart and D. J. Wheeler"
-	poisson    = "a count varies at least as a Poisson variable does: its variance is its mean"
-	normal     = "the normal distribution, of which 80 % lie within 1.2816 standard deviations"
-	cutPoints  = "cut points of Eurostat's and the United Nations' monitoring of the Sustainable Development Goals"
-	sampling   = "the standard deviation of a sum or mean of independent periods"
-	arithmetic = "arithmetic"
+	method      = "citygauge's method (internal/progress/FORMULAS.md)"
+	forecasting = "citygauge's forecast, its method and how well it holds (internal/progress/README.md)"
+	declared    = "the programme, as declared"
+	xmr         = "XmR chart: NHS England, Making data count; after W. A. Shewhart and D. J. Wheeler"
+	poisson     = "a count varies at least as a Poisson variable does: its variance is its mean"
+	normal      = "the normal distribution, of which 80 % lie within 1.2816 standard deviations"
+	cutPoints   = "cut points of Eurostat's and the United Nations' monitoring of the Sustainable Development Goals"
+	sampling    = "the standard deviation of a sum or mean of independent periods"
+	arithmetic  = "arithmetic"
 )

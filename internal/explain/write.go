@@ -22,6 +22,9 @@ func (e Explanation) Write(w io.Writer) error {
 		version = fmt.Sprintf("version %d of the target, ", e.TargetVersion)
 	}
 	fmt.Fprintf(&out, "Cohort %s, as of %s, with %s; %sversion %d of the formulas.\n", e.Cohort, dayWords(e.Day), data, version, e.FormulasVersion)
+	if e.AtStart != "" {
+		wrap(&out, "", strings.Fields(fmt.Sprintf("The target was changed after the year began: against the one of the start, the status is %s.", e.AtStart.Words())))
+	}
 	for n, s := range e.Steps {
 		out.WriteByte('\n')
 		wrap(&out, fmt.Sprintf("%d. ", n+1), strings.Fields(s.Sentence))

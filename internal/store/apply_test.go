@@ -531,7 +531,10 @@ func TestEveryChangeOfATargetIsAnEvent(t *testing.T) {
 			t.Path = programme.Steps
 			t.Milestones = []programme.Milestone{{On: programme.NewDate(2025, time.June, 30), Goal: programme.Goal{Value: 1090, Form: programme.Absolute}}}
 		},
-		func(t *programme.Target) { t.Milestones = slices.Clone(t.Milestones); t.Milestones[0].Goal.Value = 1080 },
+		func(t *programme.Target) {
+			t.Milestones = slices.Clone(t.Milestones)
+			t.Milestones[0].Goal.Value = 1080
+		},
 	} {
 		p.Targets = slices.Clone(p.Targets)
 		move(&p.Targets[0])

@@ -86,6 +86,7 @@ type Judgeable struct {
 	Declared  programme.Target
 	Version   int // of the target
 	Target    progress.Resolved
+	AtStart   *progress.Resolved // the target in force when the cohort started; nil where that is the same, or as of another time
 	Series    []progress.Observed
 }
 
@@ -104,6 +105,7 @@ func (s *Store) EachTarget(ctx context.Context, f Filter, do func(Judgeable) err
 		}
 		var city int32
 		var observed map[int64][]progress.Observed
+		var atStart map[targetID]progress.Resolved
 		for n, t := range d.Targets {
 			if len(f.Indicators) > 0 && !slices.Contains(f.Indicators, t.Indicator) {
 				continue
@@ -114,11 +116,18 @@ func (s *Store) EachTarget(ctx context.Context, f Filter, do func(Judgeable) err
 					return err
 				}
 				city = id.city
+				if atStart, err = tx.targetsAtStart(ctx, city); err != nil {
+					return err
+				}
+			}
+			var then *progress.Resolved
+			if r, ok := atStart[id]; ok && f.AsOf.IsZero() {
+				then = &r
 			}
 			err := do(Judgeable{
 				City: d.index.Cities[t.City], Indicator: d.index.Indicators[programme.IndicatorKey{City: t.City, Indicator: t.Indicator}],
 				Cohort: d.index.Cohorts[t.Cohort], Declared: t, Version: d.targets[n].version,
-				Target: d.targets[n].resolved, Series: observed[id.indicator],
+				Target: d.targets[n].resolved, AtStart: then, Series: observed[id.indicator],
 			})
 			if err != nil {
 				return err
