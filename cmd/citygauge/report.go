@@ -115,16 +115,27 @@ func number(n int64, noun string) string {
 	return fmt.Sprintf("%d %ss", n, noun)
 }
 
+// shownProblems is how many problems a person is shown.
+const shownProblems = 50
+
 // problemLines are the problems that a report lists, a line each.
 func problemLines(r upload.Report) string {
 	var text strings.Builder
-	for _, p := range r.Problems {
+	for _, p := range r.Problems[:min(shownProblems, len(r.Problems))] {
 		text.WriteString(problemLine(r.File, p) + "\n")
 	}
-	if len(r.Problems) >= upload.Listed {
-		fmt.Fprintf(&text, "These are the first %d problems; --report FILE writes all of them.\n", len(r.Problems))
+	if len(r.Problems) > shownProblems {
+		fmt.Fprintf(&text, "These are the first %d problems; --report FILE writes all of them.\n", shownProblems)
 	}
 	return text.String()
+}
+
+// said is a problem's message, behind the value that it speaks of.
+func said(p intake.Problem) string {
+	if p.Value == "" || strings.Contains(p.Message, p.Value) {
+		return p.Message
+	}
+	return fmt.Sprintf("%q: %s", p.Value, p.Message)
 }
 
 // problemLine is a problem of a file as compilers write it.
@@ -139,7 +150,7 @@ func problemLine(file string, p intake.Problem) string {
 	case p.Column.Letter != "":
 		place += fmt.Sprintf(" (column %s)", p.Column.Letter)
 	}
-	line := fmt.Sprintf("%s: %s: %s", place, p.Severity, p.Message)
+	line := fmt.Sprintf("%s: %s: %s", place, p.Severity, said(p))
 	if p.Hint != "" {
 		line += ": " + p.Hint
 	}
