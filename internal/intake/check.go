@@ -134,6 +134,9 @@ func (c *checker) check() error {
 			})
 		}
 		c.lastLine = r.line
+		if err := c.warn(r); err != nil {
+			return err
+		}
 		return c.take(r)
 	})
 	switch {
@@ -213,6 +216,9 @@ func (c *checker) readHeader(header *record) error {
 	}
 	var problems []Problem
 	c.layout, problems = newLayout(header, given)
+	if err := c.warn(header); err != nil {
+		return err
+	}
 	for _, p := range problems {
 		// A column that is not known is left out where rows with errors are
 		// skipped; without the others no row can be read.
@@ -227,6 +233,16 @@ func (c *checker) readHeader(header *record) error {
 		return errStop
 	}
 	return nil
+}
+
+// warn passes on what the reader says with a record of the file as a whole.
+func (c *checker) warn(r *record) error {
+	if r.warning == nil {
+		return nil
+	}
+	p := *r.warning
+	p.Line, p.Column = r.line, c.layout.column(r.warned)
+	return c.report(p)
 }
 
 // located is the reader's problem with a record.

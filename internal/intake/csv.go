@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"strings"
-	"unicode/utf8"
 )
 
 // csvReader reads CSV with any usual delimiter, found from its first line, and
@@ -22,7 +21,12 @@ type csvReader struct {
 	eol        byte
 	delimiter  byte // 0 until a line that is not blank
 	unquoted   []byte
-	rec        record
+
+	encoding    encoding
+	beyondASCII bool   // it has had text that only UTF-8 explains
+	text        []byte // of the cells, where the encoding is another
+
+	rec record
 }
 
 const windowBytes = 128 << 10
@@ -33,7 +37,8 @@ const delimiters = ",;\t|"
 var byteOrderMark = []byte("\xEF\xBB\xBF")
 
 func newCSVReader(in io.Reader, recordBytes int) *csvReader {
-	return &csvReader{in: in, window: make([]byte, min(windowBytes, recordBytes)), limit: recordBytes}
+	in, e := decoded(in)
+	return &csvReader{in: in, encoding: e, window: make([]byte, min(windowBytes, recordBytes)), limit: recordBytes}
 }
 
 var errTooLong = errors.New("longer than a record may be")
@@ -43,12 +48,6 @@ func (r *csvReader) read() (*record, error) {
 		if err := r.begin(); err != nil {
 			return nil, err
 		}
-		if r.rec.problem != nil {
-			return &r.rec, nil
-		}
-	}
-	if r.rec.last {
-		return nil, io.EOF
 	}
 	r.rec = record{line: r.line, cells: r.rec.cells[:0], cell: wholeRecord}
 	text, length, err := r.physicalLine()
@@ -65,14 +64,14 @@ func (r *csvReader) read() (*record, error) {
 		return r.readQuoted()
 	}
 	r.split(text)
-	r.checkText(text)
+	r.readText(text)
 	r.start += length
 	r.line++
 	return &r.rec, nil
 }
 
-// begin looks at the first bytes: a mark of the encoding, and the first line
-// end, which is that of the whole file.
+// begin looks at the first bytes: a byte order mark, and the first line end,
+// which is that of the whole file.
 func (r *csvReader) begin() error {
 	r.line, r.eol = 1, '\n'
 	for {
@@ -93,15 +92,9 @@ func (r *csvReader) begin() error {
 			break
 		}
 	}
-	w := r.window[r.start:r.end]
-	if bytes.HasPrefix(w, []byte("\xFF\xFE")) || bytes.HasPrefix(w, []byte("\xFE\xFF")) {
-		r.rec = record{line: 1, cell: wholeRecord, last: true, problem: &Problem{
-			Code: NotUTF8, Message: "the file is written in UTF-16", Hint: saveAsUTF8,
-		}}
-		return nil
-	}
-	if bytes.HasPrefix(w, byteOrderMark) {
+	if bytes.HasPrefix(r.window[r.start:r.end], byteOrderMark) {
 		r.start += len(byteOrderMark)
+		r.beyondASCII = true
 	}
 	return nil
 }
@@ -190,30 +183,6 @@ func (r *csvReader) split(text []byte) {
 	}
 	cells = append(cells, text[from:])
 	r.rec.cells = cells
-}
-
-const saveAsUTF8 = "save the file as \"CSV UTF-8\""
-
-// checkText refuses a record that is not text.
-func (r *csvReader) checkText(raw []byte) {
-	if utf8.Valid(raw) && bytes.IndexByte(raw, 0) < 0 {
-		return
-	}
-	for i, cell := range r.rec.cells {
-		at := 0
-		for at < len(cell) {
-			c, size := utf8.DecodeRune(cell[at:])
-			if c == 0 || c == utf8.RuneError && size == 1 {
-				r.rec.cell = i
-				r.rec.problem = &Problem{
-					Code: NotUTF8, Value: shown(cell), Hint: saveAsUTF8,
-					Message: fmt.Sprintf("byte %d of the cell is 0x%02x, which is not text in UTF-8", at+1, cell[at]),
-				}
-				return
-			}
-			at += size
-		}
-	}
 }
 
 // delimiterOf is the delimiter that occurs most often in a line, outside quotes.

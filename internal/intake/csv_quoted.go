@@ -13,7 +13,7 @@ func (r *csvReader) readQuoted() (*record, error) {
 		length, fault := r.splitQuoted(r.window[r.start:r.end], r.drained)
 		if fault == "" {
 			raw := r.window[r.start : r.start+length]
-			r.checkText(raw)
+			r.readText(raw)
 			r.start += length
 			r.line += bytes.Count(raw, []byte{r.eol})
 			return &r.rec, nil

@@ -20,6 +20,7 @@ type Code string
 // The codes of the problems that a file can have by itself.
 const (
 	NotUTF8          Code = "not-utf8"
+	AssumedEncoding  Code = "assumed-encoding" // a warning
 	BadQuoting       Code = "bad-quoting"
 	MissingColumn    Code = "missing-column"
 	UnknownColumn    Code = "unknown-column"

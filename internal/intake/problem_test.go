@@ -23,8 +23,17 @@ func TestProblems(t *testing.T) {
 		"empty file":                     {"", nil, []string{"empty-file 0"}},
 		"only blank lines":               {"\n \n,,\n", nil, []string{"empty-file 0"}},
 		"header without rows":            {tidy, nil, []string{"empty-file 0"}},
-		"UTF-16":                         {"\xff\xfec\x00i\x00", nil, []string{"not-utf8 1"}},
-		"Windows-1252":                   {tidy + "boston,homicides,2025-01,3\nbost\xe9n,homicides,2025-01,3\n", nil, []string{"not-utf8 3 A/city bost\uFFFDn"}},
+		"UTF-16":                         {"\xff\xfec\x00i\x00", nil, []string{"unknown-column 1 A/ci ci", "missing-column 1", "missing-column 1", "missing-column 1", "missing-column 1"}},
+		"UTF-16 cut in half":             {utf16le(tidy+"boston,homicides,2025-01,3\nboston,homicides,2025-02,x") + "4", nil, []string{"not-utf8 3 D/value x\uFFFD"}},
+		"UTF-16 with a lone surrogate":   {utf16le(tidy+"bost") + "\x00\xd8" + utf16le("n,homicides,2025-01,3\n")[2:], nil, []string{"not-utf8 2 A/city bost\uFFFDn"}},
+		"UTF-16 with a NUL":              {utf16le(tidy + "bost\x00n,homicides,2025-01,3\n"), nil, []string{"not-utf8 2 A/city bost\uFFFDn"}},
+		"Windows-1252":                   {tidy + "boston,homicides,2025-01,3\nbost\xe9n,homicides,2025-01,3\nb\xf6ston,homicides,2025-01,3\n", nil, []string{"assumed-encoding 3 A/city bostén", "unknown-city 3 A/city bostén", "unknown-city 4 A/city böston"}},
+		"Windows-1252 in the header":     {"city,indicator,period,value,r\xe9mark\nboston,homicides,2025-01,3,\n", nil, []string{"assumed-encoding 1 E/rémark rémark", "unknown-column 1 E/rémark rémark"}},
+		"Windows-1252 in quotes":         {tidy + "\"bost\xe9n\nx\",homicides,2025-01,3\n", nil, []string{"assumed-encoding 2 A/city bostén\nx", "unknown-city 2 A/city bostén\nx"}},
+		"undefined in Windows-1252":      {tidy + "bost\x81n,homicides,2025-01,3\n", nil, []string{"not-utf8 2 A/city bost\uFFFDn"}},
+		"UTF-8 and then Windows-1252":    {tidy + "bostén,homicides,2025-01,3\nbost\xe9n,homicides,2025-01,3\n", nil, []string{"unknown-city 2 A/city bostén", "not-utf8 3 A/city bost\uFFFDn"}},
+		"Windows-1252 and then UTF-8":    {tidy + "bost\xe9n,homicides,2025-01,3\nbostén,homicides,2025-01,3\n", nil, []string{"assumed-encoding 2 A/city bostén", "unknown-city 2 A/city bostén", "not-utf8 3 A/city bostén"}},
+		"a mark of UTF-8, not kept":      {"\uFEFF" + tidy + "bost\xe9n,homicides,2025-01,3\n", nil, []string{"not-utf8 2 A/city bost\uFFFDn"}},
 		"NUL":                            {tidy + "boston,homi\x00cides,2025-01,3\n", nil, []string{"not-utf8 2 B/indicator homi\uFFFDcides"}},
 		"NUL in quotes":                  {tidy + "boston,\"homi\x00cides\",2025-01,3\n", nil, []string{"not-utf8 2 B/indicator homi\uFFFDcides"}},
 		"quote never closed":             {tidy + "boston,\"homicides,2025-01,3\nboston,homicides,2025-02,x\n", nil, []string{`bad-quoting 2 B/indicator "homicides,2025-01,3`, "bad-number 3 D/value x"}},
@@ -77,7 +86,7 @@ func TestProblems(t *testing.T) {
 			got := make([]string, len(f.problems))
 			for i, p := range f.problems {
 				got[i] = place(p)
-				if p.Message == "" || p.Hint == "" || p.File != "june.csv" || p.Severity != intake.Error {
+				if p.Message == "" || p.Hint == "" || p.File != "june.csv" || (p.Severity == intake.Warning) != (p.Code == intake.AssumedEncoding) {
 					t.Errorf("incomplete: %+v", p)
 				}
 			}

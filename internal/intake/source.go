@@ -51,7 +51,8 @@ type record struct {
 	cells   [][]byte
 	problem *Problem // why it cannot be read; cells then hold nothing
 	cell    int      // the index of the cell that the problem is in, or wholeRecord
-	last    bool     // nothing after it can be read either
+	warning *Problem // what is said of the file from here on, once
+	warned  int      // the index of the cell that shows it
 }
 
 const wholeRecord = -1
