@@ -65,6 +65,17 @@ func (c Catalogue) indicatorNames(city int) map[string]int {
 	return names
 }
 
+// allIndicatorNames are the folded ids and titles of the indicators of all
+// cities.
+func (c Catalogue) allIndicatorNames() map[string]bool {
+	names := make(map[string]bool, 2*len(c.Indicators))
+	for _, i := range c.Indicators {
+		names[fold(i.ID)], names[fold(i.Title)] = true, true
+	}
+	delete(names, "")
+	return names
+}
+
 // nameIndex finds n things by id, else by name.
 func nameIndex(n int, thing func(int) (id, name string)) map[string]int {
 	index := make(map[string]int, 2*n)

@@ -61,8 +61,9 @@ type Sink interface {
 	Retract(Key) error
 }
 
-// Summary counts the records below the header that are not blank: each is
-// among Rows, Skipped or Rejected.
+// Summary counts the records below the header that are not blank, or of a table
+// with periods or indicators across their cells of values: each is among Rows,
+// Skipped or Rejected.
 type Summary struct {
 	Rows      int // to be taken in, after retractions
 	Withdrawn int // of Rows, those that withdraw
@@ -111,6 +112,7 @@ type checker struct {
 	guesses  map[guessed]string
 	numeral  numeral
 	memo     seriesMemo
+	told     told
 
 	record *record // being judged
 	errors int     // of it
@@ -193,6 +195,9 @@ func (c *checker) scan(header, body func(*record) error) (err error) {
 			return err
 		}
 		take = body
+		if w := c.layout.wide; w != nil {
+			take = w.cells(&c.layout, body)
+		}
 	}
 }
 
@@ -215,7 +220,7 @@ func (c *checker) readHeader(header *record) error {
 		indicatorField: c.options.Indicator != "",
 	}
 	var problems []Problem
-	c.layout, problems = newLayout(header, given)
+	c.layout, problems = newLayout(header, given, newWide(header, c.catalogue))
 	if err := c.warn(header); err != nil {
 		return err
 	}

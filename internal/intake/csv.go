@@ -49,7 +49,8 @@ func (r *csvReader) read() (*record, error) {
 			return nil, err
 		}
 	}
-	r.rec = record{line: r.line, cells: r.rec.cells[:0], cell: wholeRecord}
+	r.rec.line, r.rec.cells, r.rec.cell = r.line, r.rec.cells[:0], wholeRecord
+	r.rec.problem, r.rec.warning = nil, nil
 	text, length, err := r.physicalLine()
 	switch {
 	case errors.Is(err, errTooLong):

@@ -2,12 +2,13 @@
 // and every problem in them out.
 //
 // It has three layers. A reader takes a file apart into records of cells with
-// their positions; the layout says from the header which column is what; the
-// checker judges each record against the catalogue of cities and indicators.
-// A reader for another kind of file needs the first layer only.
+// their positions; the layout says from the header which column is what, and
+// hands on the cells of a table, with periods or indicators across, as records;
+// the checker judges each record against the catalogue of cities and
+// indicators. A reader for another kind of file needs the first layer only.
 //
-// It promises that nothing is lost in silence: every record that is not blank
-// is counted once, as taken, skipped (it has no value) or rejected (a problem
+// It promises that nothing is lost in silence: every record that is not blank,
+// and every cell of values of a table, is counted once, as taken, skipped (it has no value) or rejected (a problem
 // says why). It holds one record at a time, so that memory does not grow with
 // the number of rows. It does no input or output but reading its source, and
 // knows nothing of what is stored already.

@@ -51,6 +51,9 @@ func (c *checker) judge(r *record) (row Row, keyed bool, v verdict) {
 		c.problem(c.located(r))
 		return row, false, rejected
 	}
+	if c.layout.wide != nil && c.layout.wide.withoutValue(r) {
+		return row, false, skipped
+	}
 	c.judgeWidth()
 	city, indicator := c.judgeSeries(&row)
 	holds := c.judgeValue(&row, indicator)
@@ -69,28 +72,25 @@ func (c *checker) judge(r *record) (row Row, keyed bool, v verdict) {
 
 // judgeWidth refuses what stands beside the columns that the header names.
 func (c *checker) judgeWidth() {
-	const message = "the cell stands under no header"
-	const hint = "give its column a header, or empty it; quote a cell that holds the delimiter"
-	for _, i := range c.layout.unnamed {
-		if i < len(c.record.cells) && len(trim(c.record.cells[i])) > 0 {
-			c.fault(ExtraCell, i, message, hint)
-		}
+	switch {
+	case c.layout.wide != nil: // it hands out such cells as records of their own
+		return
+	case len(c.layout.unnamed) == 0 && len(c.record.cells) <= len(c.layout.headers):
+		return // nearly always
 	}
-	for i := len(c.layout.headers); i < len(c.record.cells); i++ {
-		if len(trim(c.record.cells[i])) > 0 {
-			c.fault(ExtraCell, i, message, hint)
-			return
-		}
+	for i := range c.layout.outside(c.record) {
+		c.fault(ExtraCell, i, noHeader, giveHeader)
 	}
 }
 
+const (
+	noHeader   = "the cell stands under no header"
+	giveHeader = "give its column a header, or empty it; quote a cell that holds the delimiter"
+)
+
 // cell is what a record has for a field; empty where it has no such column.
 func (c *checker) cell(r *record, f field) []byte {
-	i := c.layout.at[f]
-	if i == absent || i >= len(r.cells) {
-		return nil
-	}
-	return trim(r.cells[i])
+	return trim(r.at(c.layout.at[f]))
 }
 
 // required is the cell of a field that must not be empty.
@@ -214,9 +214,13 @@ func (c *checker) swallows(cell []byte) bool {
 
 // fault reports a problem with a cell of the record being judged.
 func (c *checker) fault(code Code, index int, message, hint string) {
-	p := Problem{Code: code, Line: c.record.line, Column: c.layout.column(index), Message: message, Hint: hint}
+	p := Problem{Code: code, Line: c.record.line, Column: c.layout.column(c.record.place(index)), Message: message, Hint: hint}
 	if index >= 0 && index < len(c.record.cells) {
 		p.Value = shown(trim(c.record.cells[index]))
+	}
+	if c.layout.wide != nil && c.told.again(p) {
+		c.errors++
+		return
 	}
 	c.problem(p)
 }

@@ -2,6 +2,7 @@ package intake
 
 import (
 	"fmt"
+	"iter"
 	"slices"
 	"strings"
 
@@ -30,12 +31,13 @@ var fieldHeaders = [fieldCount]string{"city", "indicator", "period", "value", "s
 
 const absent = -1
 
-// layout says which column of a tidy file is what. A layout of another kind,
-// such as periods down and indicators across, belongs beside it.
+// layout says which cell of a record is what. The records are those of a tidy
+// file or, of a table, those that its cells are handed out as.
 type layout struct {
 	headers []string
 	at      [fieldCount]int // the column of each field, or absent
 	unnamed []int           // columns without a header, which must be empty
+	wide    *wide           // nil where the file is tidy
 }
 
 // ownExport reports whether the file is one that we wrote.
@@ -54,9 +56,28 @@ func (l *layout) column(index int) Column {
 	return c
 }
 
-// newLayout reads the header. given says which of the required columns may be
-// left out, because something outside the file says the same.
-func newLayout(header *record, given [fieldCount]bool) (layout, []Problem) {
+// outside are the cells of a record that hold something under no header: of
+// those beyond the last header, the first.
+func (l *layout) outside(r *record) iter.Seq[int] {
+	return func(yield func(int) bool) {
+		for _, i := range l.unnamed {
+			if i < len(r.cells) && len(trim(r.cells[i])) > 0 && !yield(i) {
+				return
+			}
+		}
+		for i := len(l.headers); i < len(r.cells); i++ {
+			if len(trim(r.cells[i])) > 0 {
+				yield(i)
+				return
+			}
+		}
+	}
+}
+
+// newLayout reads the header, that of a table where w is not nil. given says
+// which of the required columns may be left out, because something else says
+// the same.
+func newLayout(header *record, given [fieldCount]bool, w *wide) (layout, []Problem) {
 	l := layout{headers: make([]string, len(header.cells))}
 	for f := range l.at {
 		l.at[f] = absent
@@ -72,30 +93,47 @@ func newLayout(header *record, given [fieldCount]bool) (layout, []Problem) {
 		l.headers[i] = shown(trim(cell))
 		f := slices.Index(fieldHeaders[:], fold(string(cell)))
 		switch {
+		case w != nil && field(f) > valueField:
+			message, hint := w.refuseField(field(f))
+			report(UnknownColumn, i, message, hint)
 		case f >= 0 && l.at[f] == absent:
 			l.at[f] = i
 		case f >= 0:
 			report(DuplicateColumn, i, fmt.Sprintf("column %s has the same header as column %s", columnLetter(i), columnLetter(l.at[f])), "keep one of them")
 		case l.headers[i] == "":
 			l.unnamed = append(l.unnamed, i)
+		case w.isHead(cell):
+			if earlier := w.add(i, cell); earlier != absent {
+				report(DuplicateColumn, i, fmt.Sprintf("column %s has the same header as column %s", columnLetter(i), columnLetter(earlier)), "keep one of them")
+			}
 		default:
 			unknown = append(unknown, i)
 		}
 	}
+	hintUnknown := "remove the column, or name it " + strings.Join(fieldHeaders[:revisionField], ", ")
+	hintMissing := "the first line must name the columns city,indicator,period,value"
+	if w != nil {
+		given[w.across], given[valueField] = true, true
+		hintUnknown = "remove the column, or correct its header: the other columns have " + w.describe() + " as headers"
+		hintMissing = "a file with " + w.describe() + " across must have it"
+	}
 	missing := l.missing(given)
 	for _, i := range unknown {
-		hint := "remove the column, or name it " + strings.Join(fieldHeaders[:revisionField], ", ")
+		hint := hintUnknown
 		if guess := programme.Nearest(l.headers[i], missing); guess != "" {
 			hint = "did you mean " + guess + "?"
 		}
 		report(UnknownColumn, i, fmt.Sprintf("no column is called %q, and what it holds would be lost", l.headers[i]), hint)
 	}
 	for _, name := range missing {
-		hint := "the first line must name the columns city,indicator,period,value"
+		hint := hintMissing
 		if name == fieldHeaders[cityField] || name == fieldHeaders[indicatorField] {
 			hint += fmt.Sprintf("; or say with the upload which %s it is for", name)
 		}
 		report(MissingColumn, absent, fmt.Sprintf("the file has no column %s", name), hint)
+	}
+	if w != nil {
+		w.spread(&l)
 	}
 	return l, problems
 }

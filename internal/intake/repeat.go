@@ -49,6 +49,7 @@ func (s *seen) add(k Key) (again bool) {
 // repetition is a key that several rows have.
 type repetition struct {
 	rows   int
+	column int   // of the first row's period
 	lines  []int // of the first rows
 	handed bool  // the first of them, without a problem of its own
 	remove bool  // that one withdrew
@@ -96,6 +97,7 @@ func (c *checker) listRepeated() error {
 		if found.rows++; found.rows == 1 {
 			order = append(order, row.Key)
 			found.handed, found.remove = v == taken, row.Withdraw
+			found.column = r.place(c.layout.at[periodField])
 		}
 		if len(found.lines) < linesListed {
 			found.lines = append(found.lines, r.line)
@@ -128,7 +130,7 @@ func (c *checker) reportRepeated(k Key) error {
 	}
 	indicator := c.catalogue.Indicators[k.Indicator]
 	return c.report(Problem{
-		Code: DuplicateRow, Line: found.lines[0], Column: c.layout.column(c.layout.at[periodField]), Value: k.Period.String(),
+		Code: DuplicateRow, Line: found.lines[0], Column: c.layout.column(found.column), Value: k.Period.String(),
 		Message: fmt.Sprintf("%s of %s in %s is on lines %s", indicator.ID, indicator.City, k.Period, found.list()),
 		Hint:    "keep the right one",
 	})

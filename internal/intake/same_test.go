@@ -70,6 +70,13 @@ func TestSameContent(t *testing.T) {
 		"tabs":                         strings.ReplaceAll(sameTidy, ",", "\t"),
 		"bars":                         strings.ReplaceAll(sameTidy, ",", "|"),
 	}
+	for name, content := range map[string]string{
+		"periods across":    "Indicator,City,2025-01,2025-02\nrate,Bogotá,1234.5,0.25\ndeaths,Bogotá,12,<5\nRATE,nimes,-3.75,delete\ndécès,Nîmes,,0\n",
+		"indicators across": "period,city,Rate,deaths\n2025-01,Bogotá,1234.5,12\n2025-02,Bogotá,0.25,<5\n2025-01,Nîmes,-3.75,\n2025-02,Nîmes,delete,0\n",
+	} {
+		files[name] = content
+		files[name+", Windows-1252, semicolons and decimal comma"] = encoded(charmap.Windows1252, strings.NewReplacer(",", ";", ".", ",").Replace(content))
+	}
 	const golden = "testdata/same.golden.jsonl"
 	if *update {
 		if err := os.WriteFile(golden, []byte(observations(t, sameTidy)), 0o644); err != nil {

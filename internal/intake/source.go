@@ -17,7 +17,7 @@ type Source struct {
 // Limits bound what a file may ask of the machine. A field that is 0 has its
 // value of [DefaultLimits].
 type Limits struct {
-	Rows        int   // records below the header that are not blank
+	Rows        int   // records below the header that are not blank; of a table, their cells of values
 	Bytes       int64 // of the whole file
 	RecordBytes int   // of one record
 }
@@ -51,11 +51,28 @@ type record struct {
 	cells   [][]byte
 	problem *Problem // why it cannot be read; cells then hold nothing
 	cell    int      // the index of the cell that the problem is in, or wholeRecord
+	columns []int    // where the cells stand in the file; nil where they are its cells in order
 	warning *Problem // what is said of the file from here on, once
 	warned  int      // the index of the cell that shows it
 }
 
 const wholeRecord = -1
+
+// at is a cell, empty where the record has none.
+func (r *record) at(index int) []byte {
+	if index == absent || index >= len(r.cells) {
+		return nil
+	}
+	return r.cells[index]
+}
+
+// place is the column of the file that a cell stands in.
+func (r *record) place(cell int) int {
+	if cell < 0 || r.columns == nil {
+		return cell
+	}
+	return r.columns[cell]
+}
 
 func (r *record) blank() bool {
 	if r.problem != nil {
