@@ -18,7 +18,7 @@ import (
 // pure are the packages that every adapter may import: the nouns, what is
 // computed from them and what that is called, and the use case of taking data in.
 var pure = []string{
-	"internal/programme", "internal/progress", "internal/explain", "internal/metric", "internal/declare", "internal/intake", "internal/upload",
+	"internal/programme", "internal/progress", "internal/explain", "internal/metric", "internal/declare", "internal/intake", "internal/upload", "internal/source",
 }
 
 // layout is every package of the module, with the others of it that it may
@@ -30,10 +30,12 @@ var layout = rules{
 	"internal/explain":   {"internal/programme", "internal/progress"},
 	"internal/backtest":  {"internal/programme", "internal/progress"},
 	"internal/metric":    {"internal/progress"},
+	"internal/source":    {"internal/programme"},
 	"internal/declare":   {"internal/programme"},
 	"internal/intake":    {"internal/programme"},
 	"internal/upload":    {"internal/programme", "internal/progress", "internal/declare", "internal/intake"},
 
+	"collector":           pure,
 	"dashboards":          pure,
 	"internal/demo":       pure,
 	"internal/export":     pure,

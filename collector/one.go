@@ -1,0 +1,205 @@
+package collector
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/citygauge/citygauge/internal/intake"
+	"github.com/citygauge/citygauge/internal/programme"
+	"github.com/citygauge/citygauge/internal/source"
+	"github.com/citygauge/citygauge/internal/upload"
+)
+
+// farewell is how long a run that is interrupted may take to give its claim
+// back.
+const farewell = 5 * time.Second
+
+// one runs a job and keeps what became of it. A run that was interrupted, or
+// whose claim was lost, is nobody's failure: its claim is given back.
+func (s *Service) one(j claimed) {
+	run := source.Run{Key: j.Claim.Key, Server: s.options.Server, Started: s.options.Now()}
+	ctx, cancel := context.WithTimeout(j.ctx, s.options.Limit)
+	defer cancel()
+	last, err := s.pullAndTake(ctx, j.Job, &run)
+	unhurried := context.WithoutCancel(j.ctx)
+	if j.ctx.Err() != nil && err != nil {
+		s.giveBack(unhurried, j.Claim)
+		return
+	}
+	run.Ended = s.options.Now()
+	ended := source.Ended{Run: run, Last: last}
+	due, dueErr := s.due(ctx, j.Job, run, failureIf(err))
+	ended.Due = due
+	if dueErr != nil {
+		s.options.Log.Error("find out when a source is due", "source", j.Claim.Key.String(), "error", dueErr)
+	}
+	kept, err := s.store.Finish(unhurried, j.Claim, ended)
+	switch {
+	case err != nil:
+		s.options.Log.Error("keep the run of a source", "source", j.Claim.Key.String(), "error", err)
+	case kept:
+		s.options.Observe(run)
+	}
+}
+
+func (s *Service) giveBack(ctx context.Context, c source.Claim) {
+	ctx, cancel := context.WithTimeout(ctx, farewell)
+	defer cancel()
+	if err := s.store.Release(ctx, []source.Claim{c}); err != nil {
+		s.options.Log.Error("give the claim of a source back", "source", c.Key.String(), "error", err)
+	}
+}
+
+func failureIf(err error) *Failure {
+	if err == nil {
+		return nil
+	}
+	return failureOf(err)
+}
+
+// pullAndTake pulls a source and takes in what is new. It completes the run, and
+// answers with what the next one is to know.
+func (s *Service) pullAndTake(ctx context.Context, job source.Job, run *source.Run) (source.Last, error) {
+	last, err := s.tryPull(ctx, job, run)
+	if err == nil {
+		return last, nil
+	}
+	if errors.Is(err, context.DeadlineExceeded) {
+		err = failSoon(Unreachable, "the run took longer than %s: %w", s.options.Limit, err)
+	}
+	f := failureOf(err)
+	run.Outcome, run.Reason, run.Message = source.Failed, string(f.Reason), f.Error()
+	return last, f
+}
+
+func (s *Service) tryPull(ctx context.Context, job source.Job, run *source.Run) (source.Last, error) {
+	how := pulling{client: s.client, today: s.options.Today(job.City), acceptFewer: s.options.AcceptFewer}
+	if s.options.Progress != nil {
+		how.progress = func(n int64) { s.options.Progress(job.Claim.Key, n) }
+	}
+	d, err := how.pull(ctx, job)
+	if errors.Is(err, errUnchanged) {
+		run.Outcome, run.Message, run.Records = source.Unchanged, "nothing has changed at the source", job.Last.Records
+		return job.Last, nil
+	}
+	if err != nil {
+		return job.Last, err
+	}
+	defer func() {
+		if err := d.remove(); err != nil {
+			s.options.Log.Warn("remove the copies of a source's files", "error", err)
+		}
+	}()
+	run.Records = d.records
+	if len(d.files) == 0 || bytes.Equal(d.last.Digest, job.Last.Digest) && len(d.kept.kept) == 0 {
+		run.Outcome, run.Message = source.Unchanged, "the observations are what they were"
+		return d.last, nil
+	}
+	// Whoever was only slow must not take in what is older than what another
+	// server took in meanwhile.
+	if lost, err := s.store.Renew(ctx, s.options.Lease, []source.Claim{job.Claim}); err != nil || len(lost) > 0 {
+		return job.Last, errors.Join(err, fail(Internal, "%w", errLost))
+	}
+	return s.take(ctx, job, d, run)
+}
+
+// take takes in the files that were delivered. Where one is refused, the others
+// are taken in all the same, and remembered.
+func (s *Service) take(ctx context.Context, job source.Job, d *delivery, run *source.Run) (source.Last, error) {
+	last, remembered := d.last, job.Last
+	var refused error
+	var changed int64
+	for _, f := range d.files {
+		report, err := s.uploads.Import(ctx, upload.Request{
+			Name: f.name, Content: f.open, Account: "source:" + job.Source.ID, Scope: upload.Scope{job.City.ID},
+			Indicator: job.Source.Indicator, Decimal: d.decimal,
+		})
+		if errors.Is(err, upload.ErrConflict) {
+			return remembered, &Failure{Reason: Internal, Err: err, Retry: true}
+		}
+		if err != nil {
+			return remembered, err
+		}
+		run.Upload = report.Upload
+		if report.Refused() {
+			refused = errors.Join(refused, rejected(report))
+			continue
+		}
+		changed += report.Counts.New + report.Counts.Changed + report.Counts.Withdrawn
+		last.Memory.Files = append(last.Memory.Files, f.digest)
+		remembered.Memory.Files = append(remembered.Memory.Files, f.digest)
+	}
+	if refused != nil {
+		return remembered, refused
+	}
+	if len(d.kept.kept) == 0 {
+		last.Memory.Files = nil
+	}
+	run.Outcome, run.Message = source.Applied, fmt.Sprintf("%d observations are new or changed", changed)
+	if d.undated > 0 {
+		run.Message += fmt.Sprintf("; %d records have no date and were left out", d.undated)
+	}
+	return last, nil
+}
+
+// rejected is the failure of a file with errors.
+func rejected(r upload.Report) error {
+	for _, p := range r.Problems {
+		if p.Severity == intake.Error {
+			return fail(Rejected, "upload %d, %s: line %d: %s: %s", r.Upload, r.File, p.Line, p.Value, p.Message)
+		}
+	}
+	return fail(Rejected, "upload %d, %s: the observations have errors", r.Upload, r.File)
+}
+
+// due is when a source is due again: by its schedule, or sooner where it failed
+// in a way that may mend itself.
+func (s *Service) due(ctx context.Context, job source.Job, run source.Run, failed *Failure) (time.Time, error) {
+	plan, err := parseSchedule(job.Source.Schedule)
+	if plan == nil || err != nil {
+		return time.Time{}, err
+	}
+	zone, err := job.City.Zone()
+	if err != nil {
+		return time.Time{}, err
+	}
+	var day programme.Date
+	if plan.cron == nil && failed == nil {
+		if day, err = s.dueDate(ctx, job); err != nil {
+			day = 0
+		}
+	}
+	next := plan.next(run.Ended, zone, day)
+	next = next.Add(jitter(job.Claim.Key, next.Sub(run.Ended)))
+	if failed != nil && failed.Retry {
+		wait := max(failed.After, retryIn(job.Failures))
+		if soon := run.Ended.Add(wait); failed.After > 0 || soon.Before(next) {
+			return soon, err
+		}
+	}
+	return next, err
+}
+
+// dueDate is the day on which the next value of the source's indicators is due:
+// the earliest of them.
+func (s *Service) dueDate(ctx context.Context, job source.Job) (programme.Date, error) {
+	newest, err := s.store.NewestPeriods(ctx, job.City.ID)
+	if err != nil {
+		return 0, err
+	}
+	var day programme.Date
+	for _, i := range job.Indicators {
+		last, known := newest[i.ID]
+		if job.Source.Indicator != "" && job.Source.Indicator != i.ID || !known {
+			continue
+		}
+		due := programme.PeriodOf(i.Frequency, last).Next().Last().AddDays(i.DueDays)
+		if day.IsZero() || due < day {
+			day = due
+		}
+	}
+	return day, nil
+}
