@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"time"
 )
 
@@ -92,13 +93,19 @@ type body struct {
 	patience time.Duration
 	idle     *time.Timer
 	over     func()
+	silent   atomic.Bool
 	closed   bool
 }
 
 var errSilence = errors.New("the source fell silent")
 
 func newBody(content io.ReadCloser, most int64, patience time.Duration, cancel context.CancelCauseFunc, over func()) *body {
-	return &body{ReadCloser: content, left: most, patience: patience, over: over, idle: time.AfterFunc(patience, func() { cancel(errSilence) })}
+	b := &body{ReadCloser: content, left: most, patience: patience, over: over}
+	b.idle = time.AfterFunc(patience, func() {
+		b.silent.Store(true)
+		cancel(errSilence)
+	})
+	return b
 }
 
 // Read fails where the content breaks off or is too large.
@@ -109,6 +116,8 @@ func (b *body) Read(p []byte) (int, error) {
 	switch {
 	case b.left < 0:
 		return 0, fail(TooLarge, "the answer is larger than is taken")
+	case b.silent.Load():
+		return n, failSoon(Unreachable, "%w: nothing came for %s", errSilence, b.patience)
 	case err != nil && !errors.Is(err, io.EOF):
 		return n, failSoon(Unreachable, "the answer broke off: %w", err)
 	}

@@ -88,7 +88,7 @@ func (l *layer) describe(ctx context.Context) error {
 	}
 	var names []string
 	l.id = about.Get("objectIdField").String()
-	about.Get("fields").ForEach(func(_, f gjson.Result) bool {
+	for _, f := range about.Get("fields").Array() {
 		name := f.Get("name").String()
 		names = append(names, name)
 		switch f.Get("type").String() {
@@ -99,8 +99,7 @@ func (l *layer) describe(ctx context.Context) error {
 		case "esriFieldTypeDate":
 			l.dates[name] = true
 		}
-		return true
-	})
+	}
 	if err := l.Has(names); err != nil {
 		return err
 	}

@@ -29,10 +29,9 @@ func (k ckanKind) Pull(ctx context.Context, p *Pull) error {
 		return err
 	}
 	var names []string
-	first.Get("fields.#.id").ForEach(func(_, name gjson.Result) bool {
+	for _, name := range first.Get("fields.#.id").Array() {
 		names = append(names, name.String())
-		return true
-	})
+	}
 	if err := p.Has(names); err != nil {
 		return err
 	}

@@ -25,10 +25,14 @@ func eachRecord(content io.Reader, path string, do func(record []byte) error) er
 	if !found {
 		return fail(NotData, "%w: %q: correct records of the source", errNoRecords, path)
 	}
-	if _, err := d.Token(); !errors.Is(err, io.EOF) {
+	switch _, err := d.Token(); {
+	case errors.Is(err, io.EOF):
+		return nil
+	case err == nil:
+		return failSoon(NotData, "the answer goes on after its end")
+	default:
 		return broken(err)
 	}
-	return nil
 }
 
 func keysOf(path string) []string {

@@ -32,10 +32,9 @@ func (k opendatasoftKind) Pull(ctx context.Context, p *Pull) error {
 		return err
 	}
 	var names []string
-	gjson.GetBytes(about, "fields.#.name").ForEach(func(_, name gjson.Result) bool {
+	for _, name := range gjson.GetBytes(about, "fields.#.name").Array() {
 		names = append(names, name.String())
-		return true
-	})
+	}
 	if err := p.Has(names); err != nil {
 		return err
 	}

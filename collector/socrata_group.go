@@ -61,12 +61,11 @@ func (s soda) types(ctx context.Context) (map[string]string, error) {
 	}
 	types := map[string]string{}
 	var names []string
-	gjson.GetBytes(content, "columns").ForEach(func(_, c gjson.Result) bool {
+	for _, c := range gjson.GetBytes(content, "columns").Array() {
 		name := c.Get("fieldName").String()
 		types[name], names = c.Get("dataTypeName").String(), append(names, name)
-		return true
-	})
-	if len(names) == 0 {
+	}
+	if len(types) == 0 || types[""] != "" {
 		return nil, nil
 	}
 	for _, system := range []string{":id", ":created_at", ":updated_at", ":version"} {

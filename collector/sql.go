@@ -5,7 +5,9 @@ import (
 	"database/sql"
 	"errors"
 	"net"
+	"net/netip"
 	"net/url"
+	"os"
 	"slices"
 	"strings"
 	"time"
@@ -24,8 +26,17 @@ type sqlKind struct{}
 // Check wants a query and the url of a database.
 func (sqlKind) Check(s programme.Source) []Lack {
 	lacks := need(s, "query")
-	if at, err := url.Parse(s.URL); err == nil && (at.Scheme != "postgres" && at.Scheme != "postgresql" || at.Hostname() == "") {
+	at, err := url.Parse(s.URL)
+	if err != nil { // said of every source
+		return lacks
+	}
+	if at.Scheme != "postgres" && at.Scheme != "postgresql" || at.Hostname() == "" {
 		lacks = append(lacks, Lack{"url", "the url of source " + s.ID + " names no Postgres database", "write postgres://user@host/database"})
+	}
+	for name := range at.Query() {
+		if name != "sslmode" {
+			lacks = append(lacks, Lack{"url", "the url of source " + s.ID + " sets " + name, "set nothing but sslmode"})
+		}
 	}
 	return lacks
 }
@@ -136,6 +147,9 @@ func connectorOf(p *Pull) (*pq.Connector, error) {
 	if err != nil {
 		return nil, fail(Undeclared, "the url of the source cannot be read")
 	}
+	// What this program's environment says of its own database is none of the
+	// source's business.
+	config.Password, config.Passfile, config.Hostaddr = p.secrets.password, os.DevNull, netip.Addr{}
 	config.ApplicationName = "citygauge collect"
 	connector, err := pq.NewConnectorConfig(config)
 	if err != nil {
