@@ -55,6 +55,9 @@ func (k csvKind) file(p *Pull, name string, content io.Reader) error {
 		return p.File(name, content)
 	}
 	text := bufio.NewReaderSize(content, 64<<10)
+	if begin, _ := text.Peek(512); looksLikePage(begin) {
+		return errWebPage
+	}
 	if begin, err := text.Peek(3); err == nil && bytes.Equal(begin, []byte("\ufeff")) {
 		_, _ = text.Discard(len(begin)) // as peeked
 	}

@@ -138,19 +138,38 @@ func (s *Service) take(ctx context.Context, job source.Job, d *delivery, run *so
 	if len(d.kept.kept) == 0 {
 		last.Memory.Files = nil
 	}
-	run.Outcome, run.Message = source.Applied, fmt.Sprintf("%d observations are new or changed", changed)
+	run.Outcome, run.Message = source.Applied, changes(changed)
 	if d.undated > 0 {
 		run.Message += fmt.Sprintf("; %d records have no date and were left out", d.undated)
 	}
 	return last, nil
 }
 
+// changes is how many observations a run changed, in words.
+func changes(n int64) string {
+	switch n {
+	case 0:
+		return "no observation is new or changed"
+	case 1:
+		return "1 observation is new or changed"
+	}
+	return fmt.Sprintf("%d observations are new or changed", n)
+}
+
 // rejected is the failure of a file with errors.
 func rejected(r upload.Report) error {
 	for _, p := range r.Problems {
-		if p.Severity == intake.Error {
-			return fail(Rejected, "upload %d, %s: line %d: %s: %s", r.Upload, r.File, p.Line, p.Value, p.Message)
+		if p.Severity != intake.Error {
+			continue
 		}
+		what := p.Message
+		if p.Value != "" {
+			what = p.Value + ": " + what
+		}
+		if p.Line > 0 {
+			what = fmt.Sprintf("line %d: %s", p.Line, what)
+		}
+		return fail(Rejected, "upload %d, %s: %s", r.Upload, r.File, what)
 	}
 	return fail(Rejected, "upload %d, %s: the observations have errors", r.Upload, r.File)
 }

@@ -40,7 +40,7 @@ func collectUntilKilled() int {
 		fmt.Fprintln(os.Stderr, err)
 		return 1
 	}
-	client := collector.NewClient(collector.ClientOptions{AllowNetworks: loopback, PerSecond: -1})
+	client := collector.NewClient(collector.ClientOptions{AllowNetworks: loopback, PerSecond: -1, Connections: 16})
 	service := collector.New(s, &upload.Service{Store: s, Now: time.Now, Today: onToday}, client, collector.Options{
 		Server: "doomed", Now: time.Now, Today: onToday, Poll: 10 * time.Millisecond, Lease: 2 * time.Second, Log: log,
 	})

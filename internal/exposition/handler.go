@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 	"github.com/prometheus/common/expfmt"
 )
@@ -84,11 +85,15 @@ func (v *View) all(w http.ResponseWriter, r *http.Request) {
 	_, _ = w.Write(second.Bytes())
 }
 
-// processText is the process's own families. One that fails is left out and
+// processText is the process's own families, and those beside. One that fails is left out and
 // logged, so that it does not hide the rest.
 func (v *View) processText() []byte {
 	var b bytes.Buffer
-	families, err := v.process.Gather()
+	all := prometheus.Gatherers{v.process}
+	if v.options.Beside != nil {
+		all = append(all, v.options.Beside)
+	}
+	families, err := all.Gather()
 	for _, f := range families {
 		if _, encoding := expfmt.MetricFamilyToText(&b, f); encoding != nil {
 			err = encoding

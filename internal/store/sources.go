@@ -37,7 +37,7 @@ func (s *Store) Claim(ctx context.Context, server string, lease time.Duration, m
 			                join citygauge.source using (city_id)
 			                where source.slug = named.source)
 			            end
-			  order by q.due_at
+			  order by q.due_at, q.lot
 			  limit $3
 			  for update skip locked
 			), claimed as (

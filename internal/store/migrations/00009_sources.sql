@@ -32,9 +32,12 @@ create table citygauge.source_state (
   runs_applied    bigint not null default 0,
   runs_unchanged  bigint not null default 0,
   runs_failed     bigint not null default 0,
+  -- Sources of one city wait for each other when they take data in: those that
+  -- are due at once are shuffled.
+  lot             int not null generated always as (hashint8(source_id)) stored,
   primary key (city_id, source_id)
 );
-create index source_state_due on citygauge.source_state (due_at);
+create index source_state_due on citygauge.source_state (due_at, lot);
 
 create table citygauge.source_run (
   city_id    int not null,
