@@ -63,7 +63,7 @@ func (x *explainer) forecast(f progress.Forecast) {
 	s.Sentence = fmt.Sprintf("For %s, %s are foreseen; with a probability of 80 %% it will be %s to %s.", dayWords(x.r.End),
 		x.amount(f.Projected.Number), progress.Spell(f.Lower.Number, x.i.Decimals), x.amount(f.Upper.Number))
 	if f.Probability.Known {
-		s.Sentence += fmt.Sprintf(" The target is met with a probability of %s.", percent(f.Probability.Number))
+		s.Sentence += fmt.Sprintf(" The target is met with a probability of %s.", chance(f.Probability.Number))
 	}
 	x.add(s)
 }
