@@ -115,10 +115,14 @@ func (x *explainer) limits(c progress.Chart) {
 		{"lower", "centre − 2.66·range", "falls below", c.Lower},
 		{"upper", "centre + 2.66·range", "rises above", c.Upper},
 	} {
+		sentence := fmt.Sprintf("By chance alone, hardly any %s %s.", limit.verb, x.amount(limit.Number))
+		if limit.Number < 0 && x.i.Kind == programme.Count && !c.Seasonal {
+			sentence = fmt.Sprintf("No number can fall below the %s limit, %s.", limit.name, x.amount(limit.Number))
+		}
 		x.add(Step{
 			Name: limit.name + "-limit", Symbol: limit.name, Formula: limit.formula, Result: limit.Figure, Source: xmr,
 			Inputs:   Inputs{{"centre", c.Centre.Number}, {"range", c.MeanRange.Number}},
-			Sentence: fmt.Sprintf("By chance alone, hardly any %s %s.", limit.verb, x.amount(limit.Number)),
+			Sentence: sentence,
 		})
 	}
 }
