@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"net"
 	"net/http"
 	"net/netip"
@@ -52,13 +53,8 @@ const (
 
 // NewClient is a client that holds no connections yet.
 func NewClient(o ClientOptions) *Client {
-	for _, d := range []struct {
-		value *int
-		usual int
-	}{{&o.Connections, 4}} {
-		if *d.value == 0 {
-			*d.value = d.usual
-		}
+	if o.Connections == 0 {
+		o.Connections = 4
 	}
 	if o.PerSecond == 0 {
 		o.PerSecond = 10
@@ -197,7 +193,7 @@ func (c *Client) once(ctx context.Context, r Request) (*Answer, error) {
 		return nil, err
 	}
 	ctx, cancel := context.WithCancelCause(ctx)
-	response, err := c.http.Do(request.WithContext(ctx))
+	response, err := c.http.Do(request.WithContext(ctx)) //nolint:bodyclose // the answer's content closes it
 	if err != nil {
 		leave()
 		cancel(nil)
@@ -207,8 +203,7 @@ func (c *Client) once(ctx context.Context, r Request) (*Answer, error) {
 	body := newBody(response.Body, c.options.MostBytes, c.options.Patience, cancel, over)
 	a, err := judgeAnswer(response, body)
 	if err != nil {
-		body.Close()
-		return nil, err
+		return nil, errors.Join(err, body.Close())
 	}
 	return a, nil
 }
@@ -225,9 +220,7 @@ func newRequest(ctx context.Context, r Request) (*http.Request, error) {
 	if s := request.URL.Scheme; s != "http" && s != "https" {
 		return nil, fail(Undeclared, "the url of the source begins with %s:, not with https:", s)
 	}
-	for name, values := range r.Header {
-		request.Header[name] = values
-	}
+	maps.Copy(request.Header, r.Header)
 	if r.Body != nil {
 		request.Header.Set("Content-Type", "application/json")
 	}

@@ -191,7 +191,7 @@ func TestCutsAreErrors(t *testing.T) {
 			}
 			cuts := 0
 			for answer, text := range said {
-				for at := range len(text) {
+				for at := range text {
 					if r.breakOff(answer, at); pull() == nil {
 						t.Errorf("cut after byte %d of answer %d, it is a success: …%q", at, answer, tail(text[:at]))
 					}

@@ -19,8 +19,6 @@ type exact struct {
 
 const exactInFloat = 1 << 53
 
-func (e *exact) addInt(n int64) { e.add(exact{whole: n}) }
-
 func (e *exact) add(o exact) {
 	if sum := e.whole + o.whole; sum > -exactInFloat && sum < exactInFloat {
 		e.whole = sum

@@ -68,7 +68,7 @@ func (p *Pull) eachFile(name string, do func(name string, content io.Reader) err
 	if err != nil {
 		return failSoon(Unreachable, "the folder of files cannot be read: %w", err)
 	}
-	defer root.Close()
+	defer root.Close() //nolint:errcheck // only read from
 	info, err := root.Stat(name)
 	if err != nil {
 		return failSoon(Unreachable, "the file cannot be read: %w", err)

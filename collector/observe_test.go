@@ -45,19 +45,23 @@ func TestAggregates(t *testing.T) {
 		rows   []string
 	}{
 		{
-			"count: none is a number, after the first and up to the last", programme.Source{Aggregate: "count"},
+			"count: none is a number, after the first and up to the last",
+			programme.Source{Aggregate: "count"},
 			[]string{"thefts 2025-11 2 final", "thefts 2025-12 0 final", "thefts 2026-01 3 final", "thefts 2026-02 1 final", "thefts 2026-03 1 provisional"},
 		},
 		{
-			"count of some: a period that has only others is none of these", programme.Source{Aggregate: "count", Where: "offense = 'THEFT'"},
+			"count of some: a period that has only others is none of these",
+			programme.Source{Aggregate: "count", Where: "offense = 'THEFT'"},
 			[]string{"thefts 2025-11 2 final", "thefts 2025-12 0 final", "thefts 2026-01 2 final", "thefts 2026-02 0 final", "thefts 2026-03 1 provisional"},
 		},
 		{
-			"provisional until it has settled", programme.Source{Aggregate: "count", Where: "offense = 'ARSON'", SettleDays: 15},
+			"provisional until it has settled",
+			programme.Source{Aggregate: "count", Where: "offense = 'ARSON'", SettleDays: 15},
 			[]string{"thefts 2025-11 0 final", "thefts 2025-12 0 final", "thefts 2026-01 1 final", "thefts 2026-02 1 provisional", "thefts 2026-03 0 provisional"},
 		},
 		{
-			"sum, exactly", programme.Source{Indicator: "spent", Aggregate: "sum", Of: "amount"},
+			"sum, exactly",
+			programme.Source{Indicator: "spent", Aggregate: "sum", Of: "amount"},
 			[]string{"spent 2025-Q4 10.3 final", "spent 2026-Q1 15 provisional"},
 		},
 		{"mean", programme.Source{Indicator: "spent", Aggregate: "mean", Of: "amount"}, []string{"spent 2025-Q4 5.15 final", "spent 2026-Q1 3.75 provisional"}},
@@ -65,19 +69,23 @@ func TestAggregates(t *testing.T) {
 		{"max", programme.Source{Indicator: "spent", Aggregate: "max", Of: "amount"}, []string{"spent 2025-Q4 10.1 final", "spent 2026-Q1 7 provisional"}},
 		{"last", programme.Source{Indicator: "spent", Aggregate: "last", Of: "amount"}, []string{"spent 2025-Q4 0.2 final", "spent 2026-Q1 2 provisional"}},
 		{
-			"rate per population", programme.Source{Indicator: "spent", Aggregate: "rate", Over: "population", Per: 100_000},
+			"rate per population",
+			programme.Source{Indicator: "spent", Aggregate: "rate", Over: "population", Per: 100_000},
 			[]string{"spent 2025-Q4 1 final", "spent 2026-Q1 2.5 provisional"},
 		},
 		{
-			"rate of those answered in time", programme.Source{Indicator: "spent", Aggregate: "rate", Over: "records", Only: "minutes <= 5", Per: 100},
+			"rate of those answered in time",
+			programme.Source{Indicator: "spent", Aggregate: "rate", Over: "records", Only: "minutes <= 5", Per: 100},
 			[]string{"spent 2025-Q4 50 final", "spent 2026-Q1 40 provisional"},
 		},
 		{
-			"rate of one field over another", programme.Source{Indicator: "spent", Aggregate: "rate", Of: "amount", Over: "minutes"},
+			"rate of one field over another",
+			programme.Source{Indicator: "spent", Aggregate: "rate", Of: "amount", Over: "minutes"},
 			[]string{"spent 2025-Q4 0.412 final", "spent 2026-Q1 0.5357142857142857 provisional"},
 		},
 		{
-			"weeks", programme.Source{Indicator: "calls", Aggregate: "count", Where: "offense = 'ARSON'"},
+			"weeks",
+			programme.Source{Indicator: "calls", Aggregate: "count", Where: "offense = 'ARSON'"},
 			[]string{
 				"calls 2025-W45 0 final", "calls 2025-W46 0 final", "calls 2025-W47 0 final", "calls 2025-W48 0 final", "calls 2025-W49 0 final", "calls 2025-W50 0 final",
 				"calls 2025-W51 0 final", "calls 2025-W52 0 final", "calls 2026-W01 0 final", "calls 2026-W02 1 final", "calls 2026-W03 0 final", "calls 2026-W04 0 final",

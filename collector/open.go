@@ -21,7 +21,7 @@ func (p *Pull) open(ctx context.Context) (*Answer, error) {
 		return nil, err
 	}
 	if a.Unchanged {
-		a.Content.Close() //nolint:errcheck // there is none
+		a.Content.Close()
 		return nil, errUnchanged
 	}
 	p.Learnt.ETag, p.Learnt.LastModified = a.Header.Get("ETag"), a.Header.Get("Last-Modified")

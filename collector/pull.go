@@ -33,7 +33,6 @@ type Pull struct {
 	read      int64 // records, or those that groups stand for
 	announced int64 // -1: nothing was
 	progress  func(records int64)
-	sample    int // stop after as many records; 0: never
 }
 
 // errUnchanged is the error of a kind that knows from its memory that there is

@@ -33,9 +33,6 @@ type delivered struct {
 	open   func() (io.ReadCloser, error)
 }
 
-// errInterrupted is the error of a run that ends because its server does.
-var errInterrupted = errors.New("the run was interrupted")
-
 // pulling is how one source is pulled.
 type pulling struct {
 	client      *Client

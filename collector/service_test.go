@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -80,7 +81,7 @@ func (r *runs) observe(one source.Run) {
 func (r *runs) list() []source.Run {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	return r.all[:len(r.all):len(r.all)]
+	return slices.Clip(r.all)
 }
 
 func newService(t testing.TB, s *store.Store, c *collector.Client, seen *runs, change ...func(*collector.Options)) *collector.Service {

@@ -81,14 +81,14 @@ func (f *fakeSocrata) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if !strings.Contains(soql, "ORDER BY") && offset > 0 {
 		f.Errorf("a page without an order: %s", soql)
 	}
-	select_, rest := soql, ""
+	selected, rest := soql, ""
 	for _, clause := range []string{" WHERE ", " GROUP BY ", " ORDER BY "} {
 		if at := strings.Index(soql, clause); at >= 0 {
-			select_, rest = soql[:at], soql[at:]
+			selected, rest = soql[:at], soql[at:]
 			break
 		}
 	}
-	statement := soqlWords.Replace(select_+" FROM incidents"+rest) + fmt.Sprintf(" limit %d offset %d", min(limit, f.most), offset)
+	statement := soqlWords.Replace(selected+" FROM incidents"+rest) + fmt.Sprintf(" limit %d offset %d", min(limit, f.most), offset)
 	statement = strings.Replace(statement, "AS over", `AS "over"`, 1)
 	var records []byte
 	if err := f.db.Get(&records, `select coalesce(json_agg(json_strip_nulls(to_json(r))), '[]') from (`+statement+`) r`); err != nil {

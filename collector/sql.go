@@ -43,7 +43,7 @@ func (sqlKind) Check(s programme.Source) []Lack {
 
 // Pull reads the records as they come.
 func (sqlKind) Pull(ctx context.Context, p *Pull) error {
-	return reading(ctx, p, func(tx *sqlx.Tx, types map[string]string) error {
+	return reading(ctx, p, func(tx *sqlx.Tx, _ map[string]string) error {
 		columns := make([]string, len(p.Columns))
 		for n, c := range p.Columns {
 			columns[n] = "r." + pq.QuoteIdentifier(c) + "::text"
@@ -77,58 +77,63 @@ func reading(ctx context.Context, p *Pull, do func(*sqlx.Tx, map[string]string) 
 }
 
 func columnTypes(ctx context.Context, tx *sqlx.Tx, p *Pull) (map[string]string, error) {
-	rows, err := queryOne(ctx, tx, "select * from ("+p.Source.Query+"\n) as r limit 0")
+	types := map[string]string{}
+	var names []string
+	err := queryOne(ctx, tx, "select * from ("+p.Source.Query+"\n) as r limit 0", func(rows *sql.Rows) error {
+		columns, err := rows.ColumnTypes()
+		for _, c := range columns {
+			names, types[c.Name()] = append(names, c.Name()), c.DatabaseTypeName()
+		}
+		return err
+	})
 	if err != nil {
 		return nil, err
 	}
-	defer rows.Close()
-	columns, err := rows.ColumnTypes()
-	if err != nil {
-		return nil, err
-	}
-	types, names := map[string]string{}, make([]string, len(columns))
-	for n, c := range columns {
-		names[n], types[c.Name()] = c.Name(), c.DatabaseTypeName()
-	}
-	return types, errors.Join(rows.Err(), p.Has(names))
+	return types, p.Has(names)
 }
 
 // queryOne runs one statement, and only one: with those that are prepared, the
 // database refuses a second, which might end the transaction that may only read.
-func queryOne(ctx context.Context, tx *sqlx.Tx, statement string) (*sql.Rows, error) {
+func queryOne(ctx context.Context, tx *sqlx.Tx, statement string, do func(*sql.Rows) error) error {
 	prepared, err := tx.PrepareContext(ctx, statement)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	return prepared.QueryContext(ctx) //nolint:sqlclosecheck // it goes with the transaction
-}
-
-func eachRow(ctx context.Context, tx *sqlx.Tx, statement string, do func([]string) error) error {
-	rows, err := queryOne(ctx, tx, statement)
+	defer prepared.Close() //nolint:errcheck // it goes with the transaction
+	rows, err := prepared.QueryContext(ctx)
 	if err != nil {
 		return err
 	}
 	defer rows.Close()
-	columns, err := rows.Columns()
-	if err != nil {
+	if err := do(rows); err != nil {
 		return err
 	}
-	cells, into, values := make([]sql.NullString, len(columns)), make([]any, len(columns)), make([]string, len(columns))
-	for n := range cells {
-		into[n] = &cells[n]
-	}
-	for rows.Next() {
-		if err := rows.Scan(into...); err != nil {
-			return err
-		}
-		for n, c := range cells {
-			values[n] = c.String // empty for null
-		}
-		if err := do(values); err != nil {
-			return err
-		}
-	}
 	return rows.Err()
+}
+
+func eachRow(ctx context.Context, tx *sqlx.Tx, statement string, do func([]string) error) error {
+	return queryOne(ctx, tx, statement, func(rows *sql.Rows) error {
+		columns, err := rows.Columns()
+		if err != nil {
+			return err
+		}
+		cells, into, values := make([]sql.NullString, len(columns)), make([]any, len(columns)), make([]string, len(columns))
+		for n := range cells {
+			into[n] = &cells[n]
+		}
+		for rows.Next() {
+			if err := rows.Scan(into...); err != nil {
+				return err
+			}
+			for n, c := range cells {
+				values[n] = c.String // empty for null
+			}
+			if err := do(values); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
 }
 
 // connectorOf connects to the source's database, as its user, and to no address

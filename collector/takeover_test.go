@@ -109,7 +109,7 @@ func TestAnotherServerTakesOver(t *testing.T) {
 	if err := doomed.Process.Kill(); err != nil {
 		t.Fatal(err)
 	}
-	doomed.Wait() //nolint:errcheck // it was killed
+	doomed.Wait()
 	close(hold)
 	await(t, "another server takes over", func() bool { return len(seen.list()) > 0 })
 	stop()

@@ -55,7 +55,7 @@ var errLost = errors.New("another server took the source over, or it was declare
 // claimed is a job whose run may be ended from outside.
 type claimed struct {
 	source.Job
-	ctx    context.Context //nolint:containedctx // one run's
+	ctx    context.Context // one run's
 	cancel context.CancelCauseFunc
 }
 

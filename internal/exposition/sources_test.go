@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"log/slog"
+	"net/http"
 	"net/http/httptest"
 	"strings"
 	"testing"
@@ -58,7 +59,7 @@ func TestSources(t *testing.T) {
 	handler := exposition.New(nil, prometheus.NewRegistry(), exposition.Options{Beside: shared}).Handler()
 	get := func(path string) string {
 		w := httptest.NewRecorder()
-		handler.ServeHTTP(w, httptest.NewRequest("GET", path, nil))
+		handler.ServeHTTP(w, httptest.NewRequest(http.MethodGet, path, nil))
 		text, err := io.ReadAll(w.Body)
 		if err != nil {
 			t.Fatal(err)
