@@ -138,16 +138,18 @@ func incidents(t testing.TB, n int) *sqlx.DB {
 	db := sqlx.MustOpen("postgres", testdb.New(t).Superuser)
 	t.Cleanup(func() { db.Close() })
 	db.MustExec(`
-		create table incidents as
+		create unlogged table incidents as
+		select *, reported at time zone 'America/Chicago' as reported_at
+		from (
 		select n as _id, timestamptz '2026-03-14 01:00:00+00' as _updated_at,
 		       case when n % 9973 <> 0 then timestamp '2020-01-01' + (n::bigint * 7919 % 195000000) * interval '1 second' end as reported,
 		       (array['THEFT', 'ARSON', 'O''BRIEN', ''])[1 + n % 4] as offense,
 		       case when n % 11 <> 0 then (n * 37 % 100000) / 100.0 end as loss,
 		       n % 25 as district,
 		       (array['thefts', 'spent'])[1 + n % 2] as measure
-		from generate_series(1, $1::int) n`, n)
-	db.MustExec(`alter table incidents add reported_at timestamptz, add primary key (_id)`)
-	db.MustExec(`update incidents set reported_at = reported at time zone 'America/Chicago'`)
+		from generate_series(1, $1::int) n
+		) made`, n)
+	db.MustExec(`alter table incidents add primary key (_id)`)
 	return db
 }
 
