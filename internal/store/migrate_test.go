@@ -2,6 +2,8 @@ package store_test
 
 import (
 	"net/url"
+	"os"
+	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
@@ -67,10 +69,7 @@ func TestMigrateBySeveralServersAtOnce(t *testing.T) {
 
 func TestMigrateUnderAnotherPrefix(t *testing.T) {
 	i := install(t)
-	// As before an upgrade.
-	if _, err := i.superuser(t).Exec(`delete from citygauge.schema_version where version_id = (select max(version_id) from citygauge.schema_version)`); err != nil {
-		t.Fatal(err)
-	}
+	i.downgrade(t)
 	if err := store.Migrate(t.Context(), i.db.URL, "another"); err == nil || !strings.Contains(err.Error(), "cgtest") {
 		t.Errorf("the error is %v, want one that names the prefix", err)
 	}
@@ -79,6 +78,27 @@ func TestMigrateUnderAnotherPrefix(t *testing.T) {
 	}
 	if err := store.Migrate(t.Context(), i.db.URL, ""); err != nil {
 		t.Errorf("without a prefix: %v", err)
+	}
+}
+
+// downgrade takes the newest migration back, as before an upgrade.
+func (i *installation) downgrade(t *testing.T) {
+	t.Helper()
+	files, err := filepath.Glob("migrations/*.sql")
+	if err != nil || len(files) == 0 {
+		t.Fatalf("%d migrations, %v", len(files), err)
+	}
+	text, err := os.ReadFile(files[len(files)-1])
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, down, _ := strings.Cut(string(text), "-- +goose Down")
+	for _, role := range []string{"owner", "app", "system", "faculty"} {
+		down = strings.ReplaceAll(down, "{{"+role+"}}", "cgtest_"+role)
+	}
+	if _, err := i.superuser(t).Exec(down + `;
+		delete from citygauge.schema_version where version_id = (select max(version_id) from citygauge.schema_version)`); err != nil {
+		t.Fatal(err)
 	}
 }
 
