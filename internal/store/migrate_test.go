@@ -2,8 +2,6 @@ package store_test
 
 import (
 	"net/url"
-	"os"
-	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
@@ -68,38 +66,27 @@ func TestMigrateBySeveralServersAtOnce(t *testing.T) {
 }
 
 func TestMigrateUnderAnotherPrefix(t *testing.T) {
-	i := install(t)
-	i.downgrade(t)
-	if err := store.Migrate(t.Context(), i.db.URL, "another"); err == nil || !strings.Contains(err.Error(), "cgtest") {
+	at, admin := emptyDatabase(t)
+	const prefix = "cgolder"
+	t.Cleanup(func() { dropRoles(t, admin, at, prefix) })
+	if err := store.MigrateBeforeNewest(t.Context(), at, prefix); err != nil {
+		t.Fatal(err)
+	}
+	if err := store.Migrate(t.Context(), at, "another"); err == nil || !strings.Contains(err.Error(), prefix) {
 		t.Errorf("the error is %v, want one that names the prefix", err)
 	}
-	if n := i.count(t, `select count(*) from pg_roles where rolname like 'another%'`); n != 0 {
-		t.Errorf("%d roles were made", n)
+	var n int
+	if err := admin.Get(&n, `select count(*) from pg_roles where rolname like 'another%'`); err != nil || n != 0 {
+		t.Errorf("%d roles were made (%v)", n, err)
 	}
-	if err := store.Migrate(t.Context(), i.db.URL, ""); err != nil {
+	if err := store.Migrate(t.Context(), at, ""); err != nil {
 		t.Errorf("without a prefix: %v", err)
 	}
-}
-
-// downgrade takes the newest migration back, as before an upgrade.
-func (i *installation) downgrade(t *testing.T) {
-	t.Helper()
-	files, err := filepath.Glob("migrations/*.sql")
-	if err != nil || len(files) == 0 {
-		t.Fatalf("%d migrations, %v", len(files), err)
-	}
-	text, err := os.ReadFile(files[len(files)-1])
+	s, err := store.Open(t.Context(), at, onToday, nil)
 	if err != nil {
-		t.Fatal(err)
+		t.Fatalf("after an upgrade: %v", err)
 	}
-	_, down, _ := strings.Cut(string(text), "-- +goose Down")
-	for _, role := range []string{"owner", "app", "system", "faculty"} {
-		down = strings.ReplaceAll(down, "{{"+role+"}}", "cgtest_"+role)
-	}
-	if _, err := i.superuser(t).Exec(down + `;
-		delete from citygauge.schema_version where version_id = (select max(version_id) from citygauge.schema_version)`); err != nil {
-		t.Fatal(err)
-	}
+	s.Close()
 }
 
 func (i *installation) superuser(t *testing.T) *sqlx.DB {
