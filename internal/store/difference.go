@@ -90,13 +90,12 @@ func (t *taking) difference(ctx context.Context, cities []int32, now time.Time, 
 		)
 		select false, city_id, indicator_id, min(period_start), count(*) filter (where not known), count(*) filter (where known and not withdrawn),
 		       count(*) filter (where withdrawn),
-		       coalesce(sum(hash_record_extended(`+digested+`, 0)) filter (where $7), 0)::text,
-		       coalesce(sum(hash_record_extended(`+digested+`, 1)) filter (where $7), 0)::text, null, null, '', ''
+		       coalesce(sum(hash_record_extended(`+digested+`, 0)) filter (where $7), 0)::text, null, null, '', ''
 		from difference
 		group by city_id, indicator_id
 		union all
 		(
-		  select true, city_id, indicator_id, period_start, 0, 0, 0, '', '', old_value, value, coalesce(old_status::text, ''), coalesce(status::text, '')
+		  select true, city_id, indicator_id, period_start, 0, 0, 0, '', old_value, value, coalesce(old_status::text, ''), coalesce(status::text, '')
 		  from difference
 		  order by city_id, indicator_id, period_start
 		  limit $8
@@ -117,8 +116,8 @@ func (t *taking) difference(ctx context.Context, cities []int32, now time.Time, 
 }
 
 // digested is what a digest holds of each change: of its series the key, what
-// kind of change it is, the old and the new. Postgres hashes each twice and
-// adds the hashes up, series by series, so that their order does not matter and
-// nothing is sorted; whoever uploads has no reason to look for two changes with
+// kind of change it is, the old and the new. Postgres hashes each to 64 bits and
+// adds them up, series by series, so that their order does not matter and
+// nothing is sorted. Whoever uploads has no reason to look for two changes with
 // one hash, since they may make either.
 const digested = `row(period_start, period_end, known, withdrawn, value, status, note, old_value, old_status, old_note)`

@@ -44,8 +44,8 @@ func (f *findings) scan(scan func(...any) error) error {
 	var listed bool
 	var c listedChange
 	var fresh, changed, withdrawn int64
-	var sums [2]string
-	err := scan(&listed, &c.id.city, &c.id.indicator, &c.first, &fresh, &changed, &withdrawn, &sums[0], &sums[1],
+	var sum string
+	err := scan(&listed, &c.id.city, &c.id.indicator, &c.first, &fresh, &changed, &withdrawn, &sum,
 		&c.Old, &c.New, &c.OldStatus, &c.NewStatus)
 	if err != nil {
 		return err
@@ -60,7 +60,7 @@ func (f *findings) scan(scan func(...any) error) error {
 	f.taken.Counts.New += fresh
 	f.taken.Counts.Changed += changed
 	f.taken.Counts.Withdrawn += withdrawn
-	f.digests = append(f.digests, seriesDigest{c.id, fmt.Sprintln(c.id.city, c.id.indicator, fresh, changed, withdrawn, sums[0], sums[1])})
+	f.digests = append(f.digests, seriesDigest{c.id, fmt.Sprintln(c.id.city, c.id.indicator, fresh, changed, withdrawn, sum)})
 	return nil
 }
 
