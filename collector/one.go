@@ -115,7 +115,7 @@ func (s *Service) take(ctx context.Context, job source.Job, d *delivery, run *so
 	for _, f := range d.files {
 		report, err := s.uploads.Import(ctx, upload.Request{
 			Name: f.name, Content: f.open, Account: "source:" + job.Source.ID, Scope: upload.Scope{job.City.ID},
-			Indicator: job.Source.Indicator, Decimal: d.decimal,
+			Indicator: job.Source.Indicator, Decimal: d.decimal, Key: keyOf(job, f),
 		})
 		if errors.Is(err, upload.ErrConflict) {
 			return remembered, &Failure{Reason: Internal, Err: err, Retry: true}
@@ -143,6 +143,12 @@ func (s *Service) take(ctx context.Context, job source.Job, d *delivery, run *so
 		run.Message += fmt.Sprintf("; %d records have no date and were left out", d.undated)
 	}
 	return last, nil
+}
+
+// keyOf names what a run takes in: where its server dies between taking it in
+// and saying so, whoever takes over is answered that it is there already.
+func keyOf(job source.Job, f delivered) string {
+	return fmt.Sprintf("%s:%d:%s", job.Claim.Key, job.Runs, f.digest)
 }
 
 // changes is how many observations a run changed, in words.

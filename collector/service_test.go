@@ -295,6 +295,21 @@ func TestServersShareTheWork(t *testing.T) {
 	}
 }
 
+// The server dies after the observations were taken in, and before it could say
+// so: who takes over takes nothing in again.
+func TestDyingAfterTakingIn(t *testing.T) {
+	url := answer(t, csvText, "Month,Thefts\n2026-01,9\n")
+	p := springfield(thefts(url))
+	i := install(t, p)
+	first := i.collectNow(t, quick(t), p)[0]
+	i.db.MustExec(`delete from citygauge.source_run`)
+	i.db.MustExec(`update citygauge.source_state set runs_applied = 0, up = null, succeeded_at = null, records = 0, digest = null, memory = '{}', leased_until = now() - interval '1 second'`)
+	again := i.collectNow(t, quick(t), p)[0]
+	if again.Outcome != source.Applied || again.Upload != first.Upload || i.number(t, `select count(*) from citygauge.upload`) != 1 {
+		t.Errorf("the run was %+v, and again %+v", first, again)
+	}
+}
+
 // A server that was only slow does not take in what is older than what another
 // took in meanwhile.
 func TestALostClaimTakesNothingIn(t *testing.T) {

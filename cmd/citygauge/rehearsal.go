@@ -17,7 +17,7 @@ func (r rehearsal) Begin(ctx context.Context, scope upload.Scope) (upload.Transa
 }
 
 // Refused keeps nothing.
-func (rehearsal) Refused(context.Context, upload.Scope, upload.Received, upload.Report) (int64, error) {
+func (rehearsal) Refused(context.Context, upload.Scope, upload.Entry, upload.Report) (int64, error) {
 	return 0, nil
 }
 

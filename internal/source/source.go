@@ -25,7 +25,8 @@ type Job struct {
 	Source     programme.Source
 	Indicators []programme.Indicator // the city's
 	Last       Last
-	Failures   int // since the last success
+	Runs       int64 // that have ended, however they did
+	Failures   int   // since the last success
 }
 
 // Last is what the last success of a source was like; its zero value is that

@@ -47,7 +47,8 @@ func (s *Store) Claim(ctx context.Context, server string, lease time.Duration, m
 			  where q.city_id = due.city_id and q.source_id = due.source_id
 			  returning q.*
 			)
-			select c.city_id, c.source_id, c.claim, city.slug, source.slug, source.declared, c.failures, c.records, c.digest, c.memory
+			select c.city_id, c.source_id, c.claim, city.slug, source.slug, source.declared, c.failures, c.records, c.digest, c.memory,
+			       c.runs_applied + c.runs_unchanged + c.runs_failed
 			from claimed c
 			join citygauge.source using (city_id, source_id)
 			join citygauge.city using (city_id)
@@ -75,7 +76,7 @@ func scanJob(scan func(...any) error) (source.Job, error) {
 	var j source.Job
 	var declared, memory []byte
 	c := &j.Claim
-	if err := scan(&c.City, &c.Source, &c.Number, &c.Key.City, &c.Key.Source, &declared, &j.Failures, &j.Last.Records, &j.Last.Digest, &memory); err != nil {
+	if err := scan(&c.City, &c.Source, &c.Number, &c.Key.City, &c.Key.Source, &declared, &j.Failures, &j.Last.Records, &j.Last.Digest, &memory, &j.Runs); err != nil {
 		return j, err
 	}
 	if err := json.Unmarshal(declared, &j.Source); err != nil {
@@ -267,12 +268,8 @@ func (s *Store) SourceRuns(ctx context.Context, scope upload.Scope, city string,
 	if scope != nil && !slices.Contains(scope, city) {
 		return nil, nil
 	}
-	setup, err := s.scopeSetup(ctx, upload.Scope{city})
-	if err != nil {
-		return nil, err
-	}
 	var runs []source.Run
-	err = s.within(ctx, setup, func(tx *Tx) error {
+	err := s.inScope(ctx, upload.Scope{city}, func(tx *Tx) error {
 		rows, err := tx.QueryContext(ctx, `
 			select city.slug, source.slug, r.server, r.started_at, r.ended_at, r.outcome, r.reason, r.message, r.records, coalesce(r.upload_id, 0)
 			from citygauge.source_run r
