@@ -11,6 +11,9 @@ import (
 	"slices"
 	"strings"
 
+	"golang.org/x/text/encoding/unicode"
+	"golang.org/x/text/transform"
+
 	"github.com/citygauge/citygauge/internal/programme"
 )
 
@@ -54,12 +57,10 @@ func (k csvKind) file(p *Pull, name string, content io.Reader) error {
 		p.Limits = nil
 		return p.File(name, content)
 	}
-	text := bufio.NewReaderSize(content, 64<<10)
+	// A mark at the beginning tells UTF-16, and is no part of the first column.
+	text := bufio.NewReaderSize(transform.NewReader(content, unicode.BOMOverride(transform.Nop)), 64<<10)
 	if begin, _ := text.Peek(512); looksLikePage(begin) {
 		return errWebPage
-	}
-	if begin, err := text.Peek(3); err == nil && bytes.Equal(begin, []byte("\ufeff")) {
-		_, _ = text.Discard(len(begin)) // as peeked
 	}
 	r := csv.NewReader(text)
 	r.Comma, r.ReuseRecord, r.FieldsPerRecord = delimiterOf(text), true, -1

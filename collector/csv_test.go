@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"golang.org/x/text/encoding/unicode"
 
 	"github.com/citygauge/citygauge/collector"
 	"github.com/citygauge/citygauge/internal/programme"
@@ -26,6 +27,14 @@ func thefts(url string) programme.Source {
 func TestCSV(t *testing.T) {
 	url := answer(t, csvText, "\ufeffMonth;District;Thefts\r\n2026-02;all;\"1.204\"\r\n2026-01;all;98\r\n2026-03;all;40\r\n2025-12;all;<5\r\n")
 	want(t, rows(t, quick(t), thefts(url)), "thefts 2025-12 <5", "thefts 2026-01 98", "thefts 2026-02 1.204", "thefts 2026-03 40 provisional")
+}
+
+func TestCSVInUTF16(t *testing.T) {
+	text, err := unicode.UTF16(unicode.LittleEndian, unicode.UseBOM).NewEncoder().String("Month\tThefts\r\n2026-01\t98\r\n")
+	if err != nil {
+		t.Fatal(err)
+	}
+	want(t, rows(t, quick(t), thefts(answer(t, csvText, text))), "thefts 2026-01 98")
 }
 
 func TestTrapsOfCSV(t *testing.T) {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"testing"
+	"time"
 
 	"github.com/citygauge/citygauge/internal/programme"
 	"github.com/citygauge/citygauge/internal/source"
@@ -51,3 +52,16 @@ func TryAgain(t testing.TB, c *Client, p programme.Programme, today programme.Da
 
 // FailureOf is what is wrong, whatever the error.
 var FailureOf = failureOf
+
+// NextDue is when a source is due by its schedule.
+func NextDue(t testing.TB, text string, after time.Time, zone *time.Location, due programme.Date) time.Time {
+	t.Helper()
+	s, err := parseSchedule(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s.next(after, zone, due)
+}
+
+// Jitter is how much later a source is pulled.
+var Jitter = jitter

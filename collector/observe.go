@@ -148,6 +148,9 @@ func (k *sink) periodOf(f programme.Frequency, values []string) (programme.Perio
 	if err != nil {
 		return p, time.Time{}, fail(BadRecord, "in %s: %w", k.columns[k.period], err)
 	}
+	if of := p.Frequency(); of != f && (of > f || of == programme.Weekly) {
+		return p, time.Time{}, fail(BadRecord, "in %s: a %s %s cannot be put into the %s values of the indicator", k.columns[k.period], of.Noun(), text, f)
+	}
 	return programme.PeriodOf(f, p.First()), p.First().Time(), nil
 }
 

@@ -165,6 +165,21 @@ func TestBadRecordsAreNamed(t *testing.T) {
 	}
 }
 
+func TestPeriodsOfRecords(t *testing.T) {
+	s := programme.Source{Kind: "csv", Indicator: "spent", Fields: programme.SourceFields{Period: "month"}, Aggregate: "sum", Of: "amount"}
+	s.URL = answer(t, csvText, "month,amount\n2025-10,1\n2025-12,2.5\n2025-Q3,7\n")
+	want(t, rows(t, quick(t), s), "spent 2025-Q3 7 final", "spent 2025-Q4 3.5 final")
+	for period, words := range map[string]string{
+		"2025":       "a year 2025 cannot be put into the quarterly values",
+		"2025-W05":   "a week 2025-W05 cannot be put into the quarterly values",
+		"March 2025": `"March 2025" is not a period`,
+	} {
+		s.URL = answer(t, csvText, "month,amount\n"+period+",1\n")
+		_, err := try(t, quick(t), s)
+		wantFailure(t, err, collector.BadRecord, words)
+	}
+}
+
 func TestDecimals(t *testing.T) {
 	for decimal, amount := range map[string]string{"comma": "1.234,5", "point": "$1,234.5"} {
 		s := programme.Source{Kind: "json", Indicator: "spent", Fields: programme.SourceFields{Date: "on"}, Aggregate: "sum", Of: "amount", Decimal: decimal}

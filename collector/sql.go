@@ -58,6 +58,11 @@ func reading(ctx context.Context, p *Pull, do func(*sqlx.Tx, map[string]string) 
 	if err != nil {
 		return err
 	}
+	leave, err := p.Client.hosts.enter(ctx, connector.host)
+	if err != nil {
+		return err
+	}
+	defer leave()
 	db := sqlx.NewDb(sql.OpenDB(connector), "postgres")
 	defer db.Close()
 	tx, err := db.BeginTxx(ctx, &sql.TxOptions{Isolation: sql.LevelRepeatableRead, ReadOnly: true})
@@ -136,12 +141,18 @@ func eachRow(ctx context.Context, tx *sqlx.Tx, statement string, do func([]strin
 	})
 }
 
+// database is a source's database, which is spared as its host.
+type database struct {
+	*pq.Connector
+	host string
+}
+
 // connectorOf connects to the source's database, as its user, and to no address
 // that a source may not be at.
-func connectorOf(p *Pull) (*pq.Connector, error) {
+func connectorOf(p *Pull) (database, error) {
 	at, err := url.Parse(p.Source.URL)
 	if err != nil {
-		return nil, fail(Undeclared, "the url of the source cannot be read")
+		return database{}, fail(Undeclared, "the url of the source cannot be read")
 	}
 	user := at.User.Username()
 	if p.Source.User != "" {
@@ -150,7 +161,7 @@ func connectorOf(p *Pull) (*pq.Connector, error) {
 	at.User = url.UserPassword(user, p.secrets.password)
 	config, err := pq.NewConfig(at.String())
 	if err != nil {
-		return nil, fail(Undeclared, "the url of the source cannot be read")
+		return database{}, fail(Undeclared, "the url of the source cannot be read")
 	}
 	// What this program's environment says of its own database is none of the
 	// source's business.
@@ -158,10 +169,10 @@ func connectorOf(p *Pull) (*pq.Connector, error) {
 	config.ApplicationName = "citygauge collect"
 	connector, err := pq.NewConnectorConfig(config)
 	if err != nil {
-		return nil, fail(Undeclared, "the url of the source cannot be used")
+		return database{}, fail(Undeclared, "the url of the source cannot be used")
 	}
 	connector.Dialer(guarded{p.Client.guard.dialer()})
-	return connector, nil
+	return database{connector, at.Host}, nil
 }
 
 // guarded dials as lib/pq asks for it.

@@ -143,6 +143,9 @@ func (s *Store) Renew(ctx context.Context, lease time.Duration, claims []source.
 	return slices.DeleteFunc(slices.Clone(claims), func(c source.Claim) bool { return kept[c.Source] }), nil
 }
 
+// runsKept is how many runs of a source are kept: three years of daily ones.
+const runsKept = 1100
+
 // Finish ends a claim and keeps the record of its run. It answers false, and
 // keeps nothing, where the claim was lost.
 func (s *Store) Finish(ctx context.Context, c source.Claim, r source.Ended) (bool, error) {
@@ -172,13 +175,23 @@ func (s *Store) Finish(ctx context.Context, c source.Claim, r source.Ended) (boo
 			      runs_failed = runs_failed + ($5 = 'failed')::int
 			  where city_id = $1 and source_id = $2 and claim = $3 and leased_until is not null
 			  returning city_id, source_id
+			), forgotten as (
+			  delete from citygauge.source_run r
+			  using ended
+			  where r.city_id = ended.city_id and r.source_id = ended.source_id
+			        and r.run_id <= (select run_id
+			                         from citygauge.source_run o
+			                         where o.city_id = $1 and o.source_id = $2
+			                         order by run_id desc
+			                         offset $16
+			                         limit 1)
 			)
 			insert into citygauge.source_run (city_id, source_id, server, started_at, ended_at, outcome, reason, message, records, upload_id)
 			select city_id, source_id, $11, $9, $10, $5, $12, $13, $14, $15
 			from ended
 			returning run_id`,
 			c.City, c.Source, c.Number, due, string(r.Outcome), r.Last.Records, r.Last.Digest, memory, r.Started, r.Ended,
-			r.Server, r.Reason, storable(r.Message), r.Records, upload)
+			r.Server, r.Reason, storable(r.Message), r.Records, upload, runsKept-1)
 	})
 	return len(kept) > 0, err
 }
