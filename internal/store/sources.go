@@ -52,7 +52,7 @@ func (s *Store) Claim(ctx context.Context, server string, lease time.Duration, m
 			from claimed c
 			join citygauge.source using (city_id, source_id)
 			join citygauge.city using (city_id)
-			order by city.slug, source.slug`, server, lease.Microseconds(), most, pq.Array(cities), pq.Array(names))
+			order by c.lot, c.source_id`, server, lease.Microseconds(), most, pq.Array(cities), pq.Array(names))
 		if err != nil {
 			return err
 		}
@@ -92,6 +92,7 @@ func (t *Tx) furnish(ctx context.Context, jobs []source.Job) error {
 	for _, j := range jobs {
 		slugs = append(slugs, j.Claim.Key.City)
 	}
+	slices.Sort(slugs)
 	d := &declared{}
 	if err := t.read(ctx, d, slices.Compact(slugs), t.readCities, t.readIndicators); err != nil {
 		return err
