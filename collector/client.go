@@ -27,7 +27,7 @@ type ClientOptions struct {
 	Connections   int            // at a time to one host; 0: 4
 	PerSecond     float64        // requests to one host; 0: 10, below 0: no limit
 	MostBytes     int64          // of one answer, as it is after decompression; 0: 1 GB
-	Patience      time.Duration  // without a byte; 0: a minute
+	Patience      time.Duration  // without a byte; 0: two minutes
 	Tries         uint           // of one request; 0: 5
 	FirstWait     time.Duration  // between the first tries; 0: a second
 	UserAgent     string
@@ -63,7 +63,7 @@ func NewClient(o ClientOptions) *Client {
 		o.MostBytes = 1 << 30
 	}
 	if o.Patience == 0 {
-		o.Patience = time.Minute
+		o.Patience = 2 * time.Minute
 	}
 	if o.Tries == 0 {
 		o.Tries = 5

@@ -8,14 +8,12 @@ import (
 	"time"
 
 	"github.com/citygauge/citygauge/internal/intake"
-	"github.com/citygauge/citygauge/internal/programme"
 	"github.com/citygauge/citygauge/internal/source"
 	"github.com/citygauge/citygauge/internal/upload"
 )
 
-// farewell is how long a run that is interrupted may take to give its claim
-// back.
-const farewell = 5 * time.Second
+// farewell is how long it may take to keep what became of a run.
+const farewell = 15 * time.Second
 
 // one runs a job and keeps what became of it. A run that was interrupted, or
 // whose claim was lost, is nobody's failure: its claim is given back.
@@ -23,46 +21,34 @@ func (s *Service) one(j claimed) {
 	run := source.Run{Key: j.Claim.Key, Server: s.options.Server, Started: s.options.Now()}
 	ctx, cancel := context.WithTimeout(j.ctx, s.options.Limit)
 	defer cancel()
-	last, err := s.pullAndTake(ctx, j.Job, &run)
-	unhurried := context.WithoutCancel(j.ctx)
-	if j.ctx.Err() != nil && err != nil {
-		s.giveBack(unhurried, j.Claim)
+	last, failed := s.pullAndTake(ctx, j.Job, &run)
+	run.Ended = s.options.Now()
+	// What became of the run is kept also where its server is about to end.
+	ctx, stop := context.WithTimeout(context.WithoutCancel(j.ctx), farewell)
+	defer stop()
+	log := s.options.Log.With("source", j.Claim.Key.String())
+	if j.ctx.Err() != nil && failed != nil {
+		if err := s.store.Release(ctx, []source.Claim{j.Claim}); err != nil {
+			log.Error("give the claim of a source back", "error", err)
+		}
 		return
 	}
-	run.Ended = s.options.Now()
-	ended := source.Ended{Run: run, Last: last}
-	due, dueErr := s.due(ctx, j.Job, run, failureIf(err))
-	ended.Due = due
-	if dueErr != nil {
-		s.options.Log.Error("find out when a source is due", "source", j.Claim.Key.String(), "error", dueErr)
+	due, err := s.due(ctx, j.Job, run, failed)
+	if err != nil {
+		log.Error("find out when a source is due", "error", err)
 	}
-	kept, err := s.store.Finish(unhurried, j.Claim, ended)
+	kept, err := s.store.Finish(ctx, j.Claim, source.Ended{Run: run, Last: last, Due: due})
 	switch {
 	case err != nil:
-		s.options.Log.Error("keep the run of a source", "source", j.Claim.Key.String(), "error", err)
+		log.Error("keep the run of a source", "error", err)
 	case kept:
 		s.options.Observe(run)
 	}
 }
 
-func (s *Service) giveBack(ctx context.Context, c source.Claim) {
-	ctx, cancel := context.WithTimeout(ctx, farewell)
-	defer cancel()
-	if err := s.store.Release(ctx, []source.Claim{c}); err != nil {
-		s.options.Log.Error("give the claim of a source back", "source", c.Key.String(), "error", err)
-	}
-}
-
-func failureIf(err error) *Failure {
-	if err == nil {
-		return nil
-	}
-	return failureOf(err)
-}
-
 // pullAndTake pulls a source and takes in what is new. It completes the run, and
 // answers with what the next one is to know.
-func (s *Service) pullAndTake(ctx context.Context, job source.Job, run *source.Run) (source.Last, error) {
+func (s *Service) pullAndTake(ctx context.Context, job source.Job, run *source.Run) (source.Last, *Failure) {
 	last, err := s.tryPull(ctx, job, run)
 	if err == nil {
 		return last, nil
@@ -178,53 +164,4 @@ func rejected(r upload.Report) error {
 		return fail(Rejected, "upload %d, %s: %s", r.Upload, r.File, what)
 	}
 	return fail(Rejected, "upload %d, %s: the observations have errors", r.Upload, r.File)
-}
-
-// due is when a source is due again: by its schedule, or sooner where it failed
-// in a way that may mend itself.
-func (s *Service) due(ctx context.Context, job source.Job, run source.Run, failed *Failure) (time.Time, error) {
-	plan, err := parseSchedule(job.Source.Schedule)
-	if plan == nil || err != nil {
-		return time.Time{}, err
-	}
-	zone, err := job.City.Zone()
-	if err != nil {
-		return time.Time{}, err
-	}
-	var day programme.Date
-	if plan.cron == nil && failed == nil {
-		if day, err = s.dueDate(ctx, job); err != nil {
-			day = 0
-		}
-	}
-	next := plan.next(run.Ended, zone, day)
-	next = next.Add(jitter(job.Claim.Key, next.Sub(run.Ended)))
-	if failed != nil && failed.Retry {
-		wait := max(failed.After, retryIn(job.Failures))
-		if soon := run.Ended.Add(wait); failed.After > 0 || soon.Before(next) {
-			return soon, err
-		}
-	}
-	return next, err
-}
-
-// dueDate is the day on which the next value of the source's indicators is due:
-// the earliest of them.
-func (s *Service) dueDate(ctx context.Context, job source.Job) (programme.Date, error) {
-	newest, err := s.store.NewestPeriods(ctx, job.City.ID)
-	if err != nil {
-		return 0, err
-	}
-	var day programme.Date
-	for _, i := range job.Indicators {
-		last, known := newest[i.ID]
-		if job.Source.Indicator != "" && job.Source.Indicator != i.ID || !known {
-			continue
-		}
-		due := programme.PeriodOf(i.Frequency, last).Next().Last().AddDays(i.DueDays)
-		if day.IsZero() || due < day {
-			day = due
-		}
-	}
-	return day, nil
 }

@@ -9,6 +9,7 @@ import (
 	"hash/maphash"
 	"io"
 	"os"
+	"runtime/debug"
 	"slices"
 
 	"github.com/citygauge/citygauge/internal/intake"
@@ -75,7 +76,13 @@ func (how pulling) pull(ctx context.Context, job source.Job) (*delivery, error) 
 
 // pullOrGroup has the source count where it can, and pulls its records
 // otherwise.
-func pullOrGroup(ctx context.Context, kind Kind, p *Pull) error {
+func pullOrGroup(ctx context.Context, kind Kind, p *Pull) (err error) {
+	// A slip in one kind is one source's failure, and not the server's end.
+	defer func() {
+		if slip := recover(); slip != nil {
+			err = fail(Internal, "the kind %s panicked: %v\n%s", p.Source.Kind, slip, debug.Stack())
+		}
+	}()
 	if g, ok := p.plan.grouping(); ok {
 		if grouper, ok := kind.(Grouper); ok {
 			if able, err := grouper.Group(ctx, p, g); able || err != nil {
