@@ -62,6 +62,16 @@ create or replace view report.standing with (security_invoker) as
     limit 1
   ) a on true;
 
+-- Every target beside what cities are compared by.
+create view report.comparison with (security_invoker) as
+  select s.city_id, s.indicator_id, s.cohort_id, s.city, s.indicator, s.cohort, s.city_name, s.title, s.unit,
+         coalesce(nullif(s.problem, ''), 'other') as problem, s.lens, country, population, population_band, latitude, longitude,
+         s.status, words as status_words, place as status_place, good, s.pace, s.pace_lower, s.pace_upper, s.progress, s.expected_progress,
+         s.target_probability, s.as_of, s.freshness, s.due, s.need_sentence
+  from report.standing s
+  join report.city using (city_id)
+  join report.status using (status);
+
 -- The milestones of the targets in force.
 create view report.milestone with (security_invoker) as
   select city_id, indicator_id, cohort_id, city.slug as city, indicator.slug as indicator, cohort.slug as cohort,
@@ -83,8 +93,8 @@ create view report.forecast with (security_invoker) as
 
 -- How each target stood at the end of each month of its year, and stands now.
 create view report.status_month with (security_invoker) as
-  select city_id, indicator_id, cohort_id, city.slug as city, indicator.slug as indicator, cohort.slug as cohort,
-         city.name as city_name, title, problem, month, status, place
+  select city_id, indicator_id, cohort_id, city.city, indicator.slug as indicator, cohort.slug as cohort,
+         city.name as city_name, title, coalesce(nullif(problem, ''), 'other') as problem, country, population_band, month, status, place
   from (
     select city_id, indicator_id, cohort_id, date_trunc('month', day)::date as month, (array_agg(status order by day desc))[1] as status
     from citygauge.assessment
@@ -92,9 +102,21 @@ create view report.status_month with (security_invoker) as
   ) a
   join citygauge.target using (city_id, indicator_id, cohort_id)
   join citygauge.indicator using (city_id, indicator_id)
-  join citygauge.city using (city_id)
+  join report.city using (city_id)
   join citygauge.cohort using (cohort_id)
   join report.status using (status);
+
+-- The way of each target from its baseline (0) to 1, as the data
+-- came.
+create view report.progress_curve with (security_invoker) as
+  select city_id, indicator_id, cohort_id, city.city, indicator.slug as indicator, cohort.slug as cohort,
+         city.name as city_name, title, coalesce(nullif(problem, ''), 'other') as problem, country, population_band, day, progress, expected_progress
+  from citygauge.assessment
+  join citygauge.target using (city_id, indicator_id, cohort_id)
+  join citygauge.indicator using (city_id, indicator_id)
+  join report.city using (city_id)
+  join citygauge.cohort using (cohort_id)
+  where day = as_of and progress is not null;
 
 -- The points of the XmR chart that tells a change from chance. Where the season
 -- was removed, a point is the difference from one year before.
@@ -122,13 +144,14 @@ create view report.control_point with (security_invoker) as
 -- Every target's pace with its interval, cut to the scale from -1 to 2, and in
 -- pieces that lie end to end on both sides of 0, as stacked bars are drawn.
 create view report.pace_bar with (security_invoker) as
-  select city_id, indicator_id, cohort_id, city, indicator, cohort, city_name, title, problem, status, pace, pace_lower, pace_upper,
+  select city_id, indicator_id, cohort_id, city, indicator, cohort, city_name, title, problem, country, population_band, status,
+         pace, pace_lower, pace_upper,
          greatest(l, 0) as gap, greatest(m, 0) - greatest(l, 0) as lower_part, greatest(u, 0) - greatest(m, 0) as upper_part,
          least(u, 0) as negative_gap, least(m, 0) - least(u, 0) as negative_upper_part, least(l, 0) - least(m, 0) as negative_lower_part
   from (
     select *, greatest(-1, least(2, pace)) as m,
            greatest(-1, least(1.98, pace_lower, pace - 0.02)) as l, greatest(-0.98, least(2, greatest(pace_upper, pace + 0.02))) as u
-    from report.standing
+    from report.comparison
     where pace is not null
   ) cut;
 
@@ -170,6 +193,38 @@ end
 $$;
 -- +goose StatementEnd
 
+comment on view report.comparison is 'Every target in force beside what cities are compared by.';
+comment on column report.comparison.city_id is 'Internal id of the city; the constant to filter by.';
+comment on column report.comparison.indicator_id is 'Internal id of the indicator, unique within its city.';
+comment on column report.comparison.cohort_id is 'Internal id of the cohort.';
+comment on column report.comparison.city is 'Identifier of the city.';
+comment on column report.comparison.indicator is 'Identifier of the indicator, unique within its city.';
+comment on column report.comparison.cohort is 'Identifier of the cohort.';
+comment on column report.comparison.city_name is 'Name of the city.';
+comment on column report.comparison.title is 'Title for people.';
+comment on column report.comparison.unit is 'Unit of the values.';
+comment on column report.comparison.problem is 'The problem that the indicator belongs to; other where none is declared.';
+comment on column report.comparison.lens is 'What it looks at: outcome, cause or consequence.';
+comment on column report.comparison.country is 'Country, ISO 3166-1 alpha-2.';
+comment on column report.comparison.population is 'Number of people.';
+comment on column report.comparison.population_band is 'Band of the population, such as 250,000 to 500,000.';
+comment on column report.comparison.latitude is 'Degrees north, if known.';
+comment on column report.comparison.longitude is 'Degrees east, if known.';
+comment on column report.comparison.status is 'How the target stands: see report.status.';
+comment on column report.comparison.status_words is 'The status as it is said to people.';
+comment on column report.comparison.status_place is 'Place of the status from the best (1) to the worst, as in report.status.';
+comment on column report.comparison.good is 'True for good news, false for bad, null for no verdict.';
+comment on column report.comparison.pace is 'Progress as a part of the expected progress.';
+comment on column report.comparison.pace_lower is 'Lower end of the 80 % interval of the pace.';
+comment on column report.comparison.pace_upper is 'Upper end of the 80 % interval of the pace.';
+comment on column report.comparison.progress is 'Part of the way from baseline (0) to target (1).';
+comment on column report.comparison.expected_progress is 'Part of the way that the trajectory has gone.';
+comment on column report.comparison.target_probability is 'Probability that the target is met, from 0 to 1.';
+comment on column report.comparison.as_of is 'Last day of the newest observed period, by which it is judged.';
+comment on column report.comparison.freshness is 'fresh, late or missing; null where it cannot be told.';
+comment on column report.comparison.due is 'When the next value is due.';
+comment on column report.comparison.need_sentence is 'What is needed from here, in words; empty where no claim can be made.';
+
 comment on view report.milestone is 'Milestones of the targets in force.';
 comment on column report.milestone.city_id is 'Internal id of the city; the constant to filter by.';
 comment on column report.milestone.indicator_id is 'Internal id of the indicator, unique within its city.';
@@ -201,10 +256,28 @@ comment on column report.status_month.indicator is 'Identifier of the indicator,
 comment on column report.status_month.cohort is 'Identifier of the cohort.';
 comment on column report.status_month.city_name is 'Name of the city.';
 comment on column report.status_month.title is 'Title for people.';
-comment on column report.status_month.problem is 'The problem that the indicator belongs to.';
+comment on column report.status_month.problem is 'The problem that the indicator belongs to; other where none is declared.';
+comment on column report.status_month.country is 'Country, ISO 3166-1 alpha-2.';
+comment on column report.status_month.population_band is 'Band of the population, such as 250,000 to 500,000.';
 comment on column report.status_month.month is 'First day of the month.';
 comment on column report.status_month.status is 'How the target stands: see report.status.';
 comment on column report.status_month.place is 'Place of the status from the best (1) to the worst, as in report.status.';
+
+comment on view report.progress_curve is 'The part of the way from baseline (0) to target (1) that was done, at the end of each period that was observed.';
+comment on column report.progress_curve.city_id is 'Internal id of the city; the constant to filter by.';
+comment on column report.progress_curve.indicator_id is 'Internal id of the indicator, unique within its city.';
+comment on column report.progress_curve.cohort_id is 'Internal id of the cohort.';
+comment on column report.progress_curve.city is 'Identifier of the city.';
+comment on column report.progress_curve.indicator is 'Identifier of the indicator, unique within its city.';
+comment on column report.progress_curve.cohort is 'Identifier of the cohort.';
+comment on column report.progress_curve.city_name is 'Name of the city.';
+comment on column report.progress_curve.title is 'Title for people.';
+comment on column report.progress_curve.problem is 'The problem that the indicator belongs to; other where none is declared.';
+comment on column report.progress_curve.country is 'Country, ISO 3166-1 alpha-2.';
+comment on column report.progress_curve.population_band is 'Band of the population, such as 250,000 to 500,000.';
+comment on column report.progress_curve.day is 'Last day of the period.';
+comment on column report.progress_curve.progress is 'Part of the way from baseline (0) to target (1).';
+comment on column report.progress_curve.expected_progress is 'Part of the way that the trajectory has gone.';
 
 comment on view report.control_point is 'Points of the XmR chart that tells a change from chance, with its limits.';
 comment on column report.control_point.city_id is 'Internal id of the city; the constant to filter by.';
@@ -229,7 +302,9 @@ comment on column report.pace_bar.indicator is 'Identifier of the indicator, uni
 comment on column report.pace_bar.cohort is 'Identifier of the cohort.';
 comment on column report.pace_bar.city_name is 'Name of the city.';
 comment on column report.pace_bar.title is 'Title for people.';
-comment on column report.pace_bar.problem is 'The problem that the indicator belongs to.';
+comment on column report.pace_bar.problem is 'The problem that the indicator belongs to; other where none is declared.';
+comment on column report.pace_bar.country is 'Country, ISO 3166-1 alpha-2.';
+comment on column report.pace_bar.population_band is 'Band of the population, such as 250,000 to 500,000.';
 comment on column report.pace_bar.status is 'How the target stands: see report.status.';
 comment on column report.pace_bar.pace is 'Pace, uncut.';
 comment on column report.pace_bar.pace_lower is 'Lower end of its 80 % interval, uncut.';
