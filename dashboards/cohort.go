@@ -19,18 +19,18 @@ func cohort() (dashboard.Dashboard, error) {
 		WithPanel(sentence(cohortText.headline, "cohort/headline", size{12, 3}, headlineLetters)).
 		WithPanel(share(cohortText.medianPace, "cohort/median_pace", size{6, 3})).
 		WithPanel(share(cohortText.likely, "cohort/likely", size{6, 3})).
-		WithPanel(counts(cohortText.counts, "cohort/counts", size{12, 12})).
-		WithPanel(world(cohortText.places, "cohort/map", size{12, 12})).
-		WithPanel(list(cohortText.byProblem, "cohort/by_problem", size{8, 8}, groupColumns...)).
-		WithPanel(list(cohortText.byCountry, "cohort/by_country", size{8, 8}, groupColumns...)).
-		WithPanel(list(cohortText.byBand, "cohort/by_population_band", size{8, 8}, groupColumns...)).
+		WithPanel(counts(cohortText.counts, "cohort/counts", size{12, 15})).
+		WithPanel(world(cohortText.places, "cohort/map", size{12, 15})).
+		WithPanel(list(cohortText.byProblem, "cohort/by_problem", size{8, 8}, groupColumns(cohortText.problem)...)).
+		WithPanel(list(cohortText.byCountry, "cohort/by_country", size{8, 8}, groupColumns(cohortText.country)...)).
+		WithPanel(list(cohortText.byBand, "cohort/by_population_band", size{8, 8}, groupColumns(cohortText.band)...)).
 		WithPanel(trend(cohortText.shown, size{24, 8}, "short", expression{
 			`count by (status) (citygauge_indicator_status{cohort=~"$cohort"} == 1)`, "{{status}}",
-		})).
+		}).TimeFrom("30d")).
 		WithRow(dashboard.NewRowBuilder("$problem").Repeat("problem")).
-		WithPanel(intervals(cohortText.paces, "cohort/paces", size{12, 16})).
-		WithPanel(curves(cohortText.curves, "cohort/curves", size{12, 16})).
+		WithPanel(intervals(cohortText.paces, "cohort/paces", size{24, 16})).
 		WithPanel(timeline(cohortText.months, "cohort/months", size{24, 16})).
+		WithPanel(curves(cohortText.curves, "cohort/curves", size{24, 14})).
 		WithRow(dashboard.NewRowBuilder(cohortText.table.title)).
 		WithPanel(list(cohortText.table, "cohort/targets", size{24, 16},
 			wide("city_name", shared.city, 140).linked(shared.cityLink, rowCityAddress),
@@ -52,12 +52,11 @@ func cohort() (dashboard.Dashboard, error) {
 }
 
 // groupColumns are those of a table of groups of cities.
-var groupColumns = []column{
-	wide("name", cohortText.group, 120),
-	plain("cities", cohortText.cities),
-	plain("targets", cohortText.targets),
-	plain("on_track", cohortText.onTrack),
-	plain("behind", cohortText.behind),
-	number("pace", cohortText.medianPace.title, "percentunit"),
-	number("progress", cohortText.medianProgress, "percentunit"),
+func groupColumns(of string) []column {
+	return []column{
+		wide("name", of, 120),
+		plain("targets", cohortText.targets),
+		plain("on_track", cohortText.onTrack),
+		number("pace", cohortText.medianPace.title, "percentunit"),
+	}
 }

@@ -12,8 +12,11 @@ type column struct {
 	style        []dashboard.DynamicConfigValue
 }
 
-// list is a table of the rows of sql/QUERY.sql, in their order. A column that is not named
-// is there for links alone.
+// nothing stands in a cell without a value.
+const nothing = "–"
+
+// list is a table of the rows of sql/QUERY.sql, in their order. What it says
+// where it is empty is for the table as a whole.
 func list(w words, query string, s size, columns ...column) *table.PanelBuilder {
 	p := table.NewPanelBuilder().
 		Title(w.title).
@@ -26,7 +29,10 @@ func list(w words, query string, s size, columns ...column) *table.PanelBuilder 
 		ShowHeader(true).
 		Footer(common.NewTableFooterOptionsBuilder().Show(false).Reducer([]string{}).CountRows(false))
 	for _, c := range columns {
-		p.OverrideByName(c.field, append([]dashboard.DynamicConfigValue{{Id: "displayName", Value: c.title}}, c.style...))
+		p.OverrideByName(c.field, append([]dashboard.DynamicConfigValue{
+			{Id: "displayName", Value: c.title},
+			{Id: "noValue", Value: nothing},
+		}, c.style...))
 	}
 	return p
 }

@@ -4,7 +4,7 @@ package dashboards
 var cohortText = struct {
 	page                                                                words
 	problem, country, band                                              string
-	group, cities, targets, onTrack, behind, medianProgress             string
+	targets, onTrack                                                    string
 	pace, paceLower, paceUpper, progress, expectedProgress, probability string
 	headline, medianPace, likely, counts, byProblem, byCountry, byBand  words
 	places, shown, paces, curves, months, table                         words
@@ -14,7 +14,7 @@ var cohortText = struct {
 		description: "Every city of a cohort on one scale: which of them are able to make the change.",
 	},
 	problem: "Problem", country: "Country", band: "Population",
-	group: "Group", cities: "Cities", targets: "Targets", onTrack: "On track or met", behind: "Behind", medianProgress: "Median progress",
+	targets: "Targets", onTrack: "On track or met",
 	pace: "Pace", paceLower: "Pace, low", paceUpper: "Pace, high", progress: "Progress", expectedProgress: "Expected progress",
 	probability: "Chance of meeting it",
 
