@@ -2,11 +2,8 @@ package dashboards
 
 import (
 	"github.com/grafana/grafana-foundation-sdk/go/barchart"
-	"github.com/grafana/grafana-foundation-sdk/go/bargauge"
 	"github.com/grafana/grafana-foundation-sdk/go/common"
 	"github.com/grafana/grafana-foundation-sdk/go/dashboard"
-
-	"github.com/citygauge/citygauge/internal/progress"
 )
 
 // Where a pace's scale ends; what is beyond is drawn at its end.
@@ -61,10 +58,10 @@ func intervals(w words, query string, s size) *barchart.PanelBuilder {
 // labelLetters is how long the label of a bar may be.
 const labelLetters = 32
 
-// counts shows how many there are of each status: the columns of the one row of
-// sql/QUERY.sql, which are named by the statuses.
-func counts(w words, query string, s size) *bargauge.PanelBuilder {
-	p := bargauge.NewPanelBuilder().
+// counts shows how many there are of each status, as a bar in its colour: the
+// rows of sql/QUERY.sql with the columns words, targets and place.
+func counts(w words, query string, s size) *barchart.PanelBuilder {
+	return barchart.NewPanelBuilder().
 		Title(w.title).
 		Description(w.description).
 		NoValue(w.empty).
@@ -73,16 +70,22 @@ func counts(w words, query string, s size) *bargauge.PanelBuilder {
 		Span(s.w).
 		Height(s.h).
 		Orientation(common.VizOrientationHorizontal).
-		DisplayMode(common.BarGaugeDisplayModeBasic).
-		ValueMode(common.BarGaugeValueModeText).
-		ShowUnfilled(false).
+		XField("words").
+		ColorByField("place").
+		ShowValue(common.VisibilityModeAlways).
+		Stacking(common.StackingModeNone).
+		BarWidth(0.8).
+		GroupWidth(0.9).
+		LineWidth(0).
+		FillOpacity(100).
+		Unit("short").
 		Min(0).
-		ReduceOptions(common.NewReduceDataOptionsBuilder().Calcs([]string{"lastNotNull"}).Fields("/.*/")).
-		Text(common.NewVizTextDisplayOptionsBuilder().TitleSize(factLetters).ValueSize(factLetters))
-	for _, status := range progress.Statuses() {
-		p.OverrideByName(string(status), []dashboard.DynamicConfigValue{
-			fixed(status.Colour()), {Id: "displayName", Value: status.Words()},
+		AxisSoftMax(1).
+		Legend(noLegend()).
+		Tooltip(oneTooltip()).
+		OverrideByName("targets", []dashboard.DynamicConfigValue{{Id: "displayName", Value: w.parts[0]}}).
+		OverrideByName("place", []dashboard.DynamicConfigValue{
+			{Id: "mappings", Value: []dashboard.ValueMapping{placeMapping()}},
+			{Id: "custom.hideFrom", Value: common.HideSeriesConfig{Tooltip: true, Legend: true, Viz: true}},
 		})
-	}
-	return p
 }

@@ -98,13 +98,19 @@ func dotted(name, colour string, width int) series {
 	return s
 }
 
-// fan is the edge of an interval, filled down to the edge of the series below.
+// fan is the upper edge of an interval, filled down to the lower one, which is
+// drawn by edge. The legend has the forecast between them alone.
 func fan(name, below string) series {
+	s := edge(name)
+	s.style = append(s.style,
+		dashboard.DynamicConfigValue{Id: "custom.fillOpacity", Value: 20},
+		dashboard.DynamicConfigValue{Id: "custom.fillBelowTo", Value: below})
+	return s
+}
+
+func edge(name string) series {
 	s := line(name, forecastColour, 0)
-	s.style = append(s.style, dashboard.DynamicConfigValue{Id: "custom.fillOpacity", Value: 20})
-	if below != "" {
-		s.style = append(s.style, dashboard.DynamicConfigValue{Id: "custom.fillBelowTo", Value: below})
-	}
+	s.style = append(s.style, dashboard.DynamicConfigValue{Id: "custom.hideFrom", Value: common.HideSeriesConfig{Legend: true}})
 	return s
 }
 

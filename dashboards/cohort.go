@@ -25,8 +25,8 @@ func cohort() (dashboard.Dashboard, error) {
 		WithPanel(list(cohortText.byCountry, "cohort/by_country", size{8, 8}, groupColumns(cohortText.country)...)).
 		WithPanel(list(cohortText.byBand, "cohort/by_population_band", size{8, 8}, groupColumns(cohortText.band)...)).
 		WithPanel(trend(cohortText.shown, size{24, 8}, "short", expression{
-			`count by (status) (citygauge_indicator_status{cohort=~"$cohort"} == 1)`, "{{status}}",
-		}).TimeFrom("30d")).
+			`count by (status) (last_over_time(citygauge_indicator_status{cohort="$cohort"}[$__interval]) == 1)`, "{{status}}",
+		}).TimeFrom("7d")).
 		WithRow(dashboard.NewRowBuilder("$problem").Repeat("problem")).
 		WithPanel(intervals(cohortText.paces, "cohort/paces", size{24, 16})).
 		WithPanel(timeline(cohortText.months, "cohort/months", size{24, 16})).
@@ -54,9 +54,9 @@ func cohort() (dashboard.Dashboard, error) {
 // groupColumns are those of a table of groups of cities.
 func groupColumns(of string) []column {
 	return []column{
-		wide("name", of, 120),
-		plain("targets", cohortText.targets),
-		plain("on_track", cohortText.onTrack),
-		number("pace", cohortText.medianPace.title, "percentunit"),
+		wide("name", of, 150),
+		plain("targets", cohortText.targets).narrow(),
+		plain("on_track", cohortText.onTrack).narrow(),
+		number("pace", cohortText.groupPace, "percentunit").narrow(),
 	}
 }

@@ -21,7 +21,7 @@ func world(w words, query string, s size) *geomap.PanelBuilder {
 		Height(s.h).
 		Min(0).
 		Max(1).
-		ColorScheme(dashboard.NewFieldColorBuilder().Mode("continuous-blues")).
+		ColorScheme(dashboard.NewFieldColorBuilder().Mode("continuous-YlBl")).
 		OverrideByName("share", []dashboard.DynamicConfigValue{{Id: "unit", Value: "percentunit"}, {Id: "displayName", Value: w.parts[0]}}).
 		OverrideByName("latitude", hideInTooltip).
 		OverrideByName("longitude", hideInTooltip).

@@ -40,6 +40,12 @@ func list(w words, query string, s size, columns ...column) *table.PanelBuilder 
 // plain is a column as it is.
 func plain(field, title string) column { return column{field: field, title: title} }
 
+// narrow is a column of short numbers.
+func (c column) narrow() column {
+	c.style = append(c.style, dashboard.DynamicConfigValue{Id: "custom.minWidth", Value: 64})
+	return c
+}
+
 // wide is a column that needs room.
 func wide(field, title string, pixels int) column {
 	return column{field, title, []dashboard.DynamicConfigValue{{Id: "custom.minWidth", Value: pixels}}}

@@ -4,7 +4,7 @@ package dashboards
 var cohortText = struct {
 	page                                                                words
 	problem, country, band                                              string
-	targets, onTrack                                                    string
+	targets, onTrack, groupPace                                         string
 	pace, paceLower, paceUpper, progress, expectedProgress, probability string
 	headline, medianPace, likely, counts, byProblem, byCountry, byBand  words
 	places, shown, paces, curves, months, table                         words
@@ -14,7 +14,7 @@ var cohortText = struct {
 		description: "Every city of a cohort on one scale: which of them are able to make the change.",
 	},
 	problem: "Problem", country: "Country", band: "Population",
-	targets: "Targets", onTrack: "On track or met",
+	targets: "Targets", onTrack: "On track", groupPace: "Pace",
 	pace: "Pace", paceLower: "Pace, low", paceUpper: "Pace, high", progress: "Progress", expectedProgress: "Expected progress",
 	probability: "Chance of meeting it",
 
@@ -37,6 +37,7 @@ var cohortText = struct {
 		title:       "How many stand how",
 		description: "Targets by their status today.",
 		empty:       "No targets yet",
+		parts:       []string{"Targets"},
 	},
 	places: words{
 		title:       "Where",
