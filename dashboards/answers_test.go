@@ -46,6 +46,7 @@ func TestAnswers(t *testing.T) {
 		{"no observations", sampleDay, false, func(t *testing.T, i installation) { i.apply(t, declared, started) }},
 		{"before anything is due", started.AddDays(9), false, func(t *testing.T, i installation) { i.apply(t, declared, started) }},
 		{"no targets", sampleDay, false, func(t *testing.T, i installation) { i.apply(t, without, started) }},
+		{"no cities", sampleDay, false, func(*testing.T, installation) {}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			i := install(t, c.day)
