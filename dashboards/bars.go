@@ -56,7 +56,7 @@ func intervals(w words, query string, s size) *barchart.PanelBuilder {
 }
 
 // labelLetters is how long the label of a bar may be.
-const labelLetters = 32
+const labelLetters = 24
 
 // counts shows how many there are of each status, as a bar in its colour: the
 // rows of sql/QUERY.sql with the columns words, targets and place.

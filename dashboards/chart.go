@@ -148,7 +148,8 @@ func events(name, query, colour string) cog.Builder[dashboard.AnnotationQuery] {
 		Target(q)
 }
 
-// curves draws many series of sql/QUERY.sql, which are ratios, in thin lines.
+// curves draws many series of sql/QUERY.sql, which are ratios, in thin lines, whose names are
+// shown where one points.
 func curves(w words, query string, s size) *timeseries.PanelBuilder {
 	return timeseries.NewPanelBuilder().
 		Title(w.title).
@@ -164,10 +165,6 @@ func curves(w words, query string, s size) *timeseries.PanelBuilder {
 		SpanNulls(common.BoolOrFloat64{Bool: new(true)}).
 		AxisSoftMin(0).
 		AxisSoftMax(1).
-		Legend(common.NewVizLegendOptionsBuilder().
-			DisplayMode(common.LegendDisplayModeList).
-			Placement(common.LegendPlacementBottom).
-			ShowLegend(true).
-			Calcs([]string{})).
+		Legend(noLegend()).
 		Tooltip(oneTooltip())
 }

@@ -14,6 +14,7 @@ func cohort() (dashboard.Dashboard, error) {
 		choices("problem", cohortText.problem, "cohort/problems"),
 		choices("country", cohortText.country, "cohort/countries"),
 		choices("band", cohortText.band, "cohort/bands"),
+		choices("title", shared.indicator, "cohort/titles"),
 	).
 		Link(dashboardLink(shared.healthLink, "/d/"+HealthUID+"/data-health")).
 		WithPanel(sentence(cohortText.headline, "cohort/headline", size{12, 3}, headlineLetters)).
@@ -27,10 +28,10 @@ func cohort() (dashboard.Dashboard, error) {
 		WithPanel(trend(cohortText.shown, size{24, 8}, "short", expression{
 			`count by (status) (last_over_time(citygauge_indicator_status{cohort="$cohort"}[$__interval]) == 1)`, "{{status}}",
 		}).TimeFrom("7d")).
-		WithRow(dashboard.NewRowBuilder("$problem").Repeat("problem")).
-		WithPanel(intervals(cohortText.paces, "cohort/paces", size{24, 16})).
-		WithPanel(timeline(cohortText.months, "cohort/months", size{24, 16})).
-		WithPanel(curves(cohortText.curves, "cohort/curves", size{24, 14})).
+		WithRow(dashboard.NewRowBuilder("$title").Repeat("title")).
+		WithPanel(intervals(cohortText.paces, "cohort/paces", size{8, 15})).
+		WithPanel(timeline(cohortText.months, "cohort/months", size{8, 15})).
+		WithPanel(curves(cohortText.curves, "cohort/curves", size{8, 15})).
 		WithRow(dashboard.NewRowBuilder(cohortText.table.title)).
 		WithPanel(list(cohortText.table, "cohort/targets", size{24, 16},
 			wide("city_name", shared.city, 140).linked(shared.cityLink, rowCityAddress),

@@ -72,8 +72,8 @@ var cohortText = struct {
 		parts:       []string{"interval below the pace", "interval above the pace"},
 	},
 	curves: words{
-		title:       "Progress from baseline (0 %) to target (100 %)",
-		description: "The same scale for every indicator, whatever its unit.",
+		title:       "Progress",
+		description: "From the baseline (0 %) to the target (100 %): the same scale for every indicator, whatever its unit. Point at a line for its city.",
 		empty:       "Nothing was observed yet",
 	},
 	months: words{
