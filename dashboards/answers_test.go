@@ -70,15 +70,15 @@ func TestAnswers(t *testing.T) {
 
 // answers asks everything as Grafana does: each variable after those before it,
 // which takes its first answer, or all where it takes several, and rows that
-// are repeated once for each value. silent is what has no answer.
-func answers(t *testing.T, conn *sqlx.Conn, text []byte) (answered string, silent []string) {
+// are repeated once for each value. silent is what has no answer for any value.
+func answers(t *testing.T, conn *sqlx.Conn, file []byte) (text string, silent []string) {
 	t.Helper()
-	all, err := questions(text)
+	all, err := questions(file)
 	if err != nil {
 		t.Fatal(err)
 	}
 	var said strings.Builder
-	chosen := map[string][]string{}
+	chosen, answered := map[string][]string{}, map[string]bool{}
 	year := span{sampleYear.Starts.Time(), sampleYear.Ends.AddDays(1).Time()}
 	ask := func(q question) [][]string {
 		sql, err := expand(q.sql, chosen, year)
@@ -91,9 +91,7 @@ func answers(t *testing.T, conn *sqlx.Conn, text []byte) (answered string, silen
 			fmt.Fprintf(&said, "  %s\n", strings.Join(row, " | "))
 		}
 		said.WriteString("\n")
-		if len(rows) == 0 {
-			silent = append(silent, q.where)
-		}
+		answered[q.where] = answered[q.where] || len(rows) > 0
 		return rows
 	}
 	repeated := map[string][]string{}
@@ -125,6 +123,11 @@ func answers(t *testing.T, conn *sqlx.Conn, text []byte) (answered string, silen
 					ask(q)
 				}
 			}
+		}
+	}
+	for where, once := range answered {
+		if !once {
+			silent = append(silent, where)
 		}
 	}
 	return said.String(), silent
