@@ -6,10 +6,11 @@ import (
 	"github.com/grafana/grafana-foundation-sdk/go/dashboard"
 )
 
-// Where a pace's scale ends; what is beyond is drawn at its end.
+// Where the scale of paces and of progress ends, the same for all that are
+// compared.
 const (
-	paceLeast = -1
-	paceMost  = 2
+	scaleLeast = -1
+	scaleMost  = 2
 )
 
 // intervals draws the interval of each row of sql/QUERY.sql as a bar along one
@@ -33,8 +34,8 @@ func intervals(w words, query string, s size) *barchart.PanelBuilder {
 		LineWidth(0).
 		FillOpacity(100).
 		Unit("percentunit").
-		Min(paceLeast).
-		Max(paceMost).
+		Min(scaleLeast).
+		Max(scaleMost).
 		Legend(noLegend()).
 		Tooltip(oneTooltip()).
 		XTickLabelMaxLength(labelLetters)

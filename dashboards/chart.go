@@ -48,11 +48,7 @@ func chart(w words, query string, s size, all ...series) *timeseries.PanelBuilde
 		}}).
 		Span(s.w).
 		Height(s.h).
-		Legend(common.NewVizLegendOptionsBuilder().
-			DisplayMode(common.LegendDisplayModeList).
-			Placement(common.LegendPlacementBottom).
-			ShowLegend(true).
-			Calcs([]string{})).
+		Legend(legend()).
 		Tooltip(common.NewVizTooltipOptionsBuilder().
 			Mode(common.TooltipDisplayModeMulti).
 			Sort(common.SortOrderNone)).
@@ -163,8 +159,8 @@ func curves(w words, query string, s size) *timeseries.PanelBuilder {
 		LineWidth(1).
 		ShowPoints(common.VisibilityModeNever).
 		SpanNulls(common.BoolOrFloat64{Bool: new(true)}).
-		AxisSoftMin(0).
-		AxisSoftMax(1).
+		Min(scaleLeast).
+		Max(scaleMost).
 		Legend(noLegend()).
 		Tooltip(oneTooltip())
 }

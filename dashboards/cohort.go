@@ -30,7 +30,7 @@ func cohort() (dashboard.Dashboard, error) {
 		}).TimeFrom("7d")).
 		WithRow(dashboard.NewRowBuilder("$title").Repeat("title")).
 		WithPanel(intervals(cohortText.paces, "cohort/paces", size{8, 15})).
-		WithPanel(timeline(cohortText.months, "cohort/months", size{8, 15})).
+		WithPanel(timelines(cohortText.months, "cohort/months", size{8, 15})).
 		WithPanel(curves(cohortText.curves, "cohort/curves", size{8, 15})).
 		WithRow(dashboard.NewRowBuilder(cohortText.table.title)).
 		WithPanel(list(cohortText.table, "cohort/targets", size{24, 16},

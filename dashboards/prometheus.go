@@ -76,11 +76,7 @@ func trend(w words, s size, unit string, all ...expression) *timeseries.PanelBui
 		LineWidth(2).
 		FillOpacity(10).
 		ShowPoints(common.VisibilityModeNever).
-		Legend(common.NewVizLegendOptionsBuilder().
-			DisplayMode(common.LegendDisplayModeList).
-			Placement(common.LegendPlacementBottom).
-			ShowLegend(true).
-			Calcs([]string{})).
+		Legend(legend()).
 		Tooltip(common.NewVizTooltipOptionsBuilder().
 			Mode(common.TooltipDisplayModeMulti).
 			Sort(common.SortOrderDescending))
