@@ -25,15 +25,7 @@ func cohort() (dashboard.Dashboard, error) {
 		WithPanel(list(cohortText.byProblem, "cohort/by_problem", size{8, 8}, groupColumns(cohortText.problem)...)).
 		WithPanel(list(cohortText.byCountry, "cohort/by_country", size{8, 8}, groupColumns(cohortText.country)...)).
 		WithPanel(list(cohortText.byBand, "cohort/by_population_band", size{8, 8}, groupColumns(cohortText.band)...)).
-		WithPanel(trend(cohortText.shown, size{24, 8}, "short", expression{
-			`count by (status) (last_over_time(citygauge_indicator_status{cohort="$cohort"}[$__interval]) == 1)`, "{{status}}",
-		}).TimeFrom("7d")).
-		WithRow(dashboard.NewRowBuilder("$title").Repeat("title")).
-		WithPanel(intervals(cohortText.paces, "cohort/paces", size{8, 15})).
-		WithPanel(timelines(cohortText.months, "cohort/months", size{8, 15})).
-		WithPanel(curves(cohortText.curves, "cohort/curves", size{8, 15})).
-		WithRow(dashboard.NewRowBuilder(cohortText.table.title)).
-		WithPanel(list(cohortText.table, "cohort/targets", size{24, 16},
+		WithPanel(list(cohortText.table, "cohort/targets", size{24, 12},
 			wide("city_name", shared.city, 140).linked(shared.cityLink, rowCityAddress),
 			hiddenColumn("city"),
 			wide("problem", cohortText.problem, 120),
@@ -49,6 +41,13 @@ func cohort() (dashboard.Dashboard, error) {
 			day("as_of", shared.dataThrough),
 			wide("need_sentence", shared.need, 320),
 		)).
+		WithPanel(trend(cohortText.shown, size{24, 8}, "short", expression{
+			`count by (status) (last_over_time(citygauge_indicator_status{cohort="$cohort"}[$__interval]) == 1)`, "{{status}}",
+		}).TimeFrom("7d")).
+		WithRow(dashboard.NewRowBuilder("$title").Repeat("title")).
+		WithPanel(intervals(cohortText.paces, "cohort/paces", size{8, 15})).
+		WithPanel(timelines(cohortText.months, "cohort/months", size{8, 15})).
+		WithPanel(curves(cohortText.curves, "cohort/curves", size{8, 15})).
 		Build()
 }
 
