@@ -15,9 +15,13 @@ import (
 const dailyBatch = 200
 
 // Daily judges every target of the cities where a new day began since they were
-// last judged, and answers with how many cities those were. Several servers may
+// last judged, and answers with how many cities those were. It also forgets the
+// sessions that are over. Several servers may
 // call it at once; one does the work.
 func (s *Store) Daily(ctx context.Context) (int, error) {
+	if err := s.forgetSessions(ctx); err != nil {
+		return 0, err
+	}
 	due, err := s.due(ctx)
 	if err != nil {
 		return 0, err
