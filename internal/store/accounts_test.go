@@ -77,6 +77,7 @@ func (i *installation) in(t *testing.T, role, statement string) error {
 
 func TestTheTrailIsOnlyAddedTo(t *testing.T) {
 	i, _ := peopled(t)
+	const added = `insert into citygauge.audit (at, account, address, action, subject, city_ids) values (now(), '', '', 'x', '', '{1}')`
 	before := i.count(t, `select count(*) from citygauge.audit`)
 	for _, role := range []string{"", "cgtest_app", "cgtest_system", "cgtest_owner"} { // all that the server's login may enter
 		for _, c := range []struct {
@@ -90,8 +91,7 @@ func TestTheTrailIsOnlyAddedTo(t *testing.T) {
 			{`insert into citygauge.audit (audit_id, at, account, address, action, subject, city_ids)
 			  overriding system value values (1, now(), '', '', '', '', '{1}') on conflict (audit_id) do update set account = 'somebody else'`, nil},
 			{`select * from citygauge.audit`, []string{"cgtest_app", "cgtest_system", "cgtest_owner"}},
-			{`insert into citygauge.audit (at, account, address, action, subject, city_ids) values (now(), '', '', 'x', '', '{1}')`,
-				[]string{"cgtest_app", "cgtest_system", "cgtest_owner"}},
+			{added, []string{"cgtest_app", "cgtest_system", "cgtest_owner"}},
 		} {
 			err := i.in(t, role, c.statement)
 			if e, ok := errors.AsType[*pq.Error](err); slices.Contains(c.allowed, role) != (err == nil) || err != nil && (!ok || e.Code != "42501") {
