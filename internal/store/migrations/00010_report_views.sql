@@ -20,7 +20,7 @@ alter table citygauge.assessment_revision
 -- A city's login sees the uploads of its city: what became of them, but neither
 -- the files nor who else there is.
 create policy own_cities on citygauge.upload for select to public
-  using (city_ids <> '{}' and city_ids <@ citygauge.visible_cities());
+  using (city_ids <> '{}' and city_ids <@ (select citygauge.visible_cities()));
 create policy every_city on citygauge.upload for select to {{faculty}} using (true);
 
 create or replace view report.city with (security_invoker) as
