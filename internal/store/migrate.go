@@ -23,6 +23,13 @@ const versionTable = "citygauge.schema_version"
 // tables and its views. Several processes may do so at once; one
 // does the work. An up-to-date database is left alone.
 func Migrate(ctx context.Context, url, prefix string) error {
+	return migrate(ctx, url, prefix, func(p *goose.Provider) error {
+		_, err := p.Up(ctx)
+		return err
+	})
+}
+
+func migrate(ctx context.Context, url, prefix string, up func(*goose.Provider) error) error {
 	var r roles
 	var err error
 	if prefix != "" {
@@ -54,7 +61,7 @@ func Migrate(ctx context.Context, url, prefix string) error {
 		if err != nil {
 			return err
 		}
-		if _, err := provider.Up(ctx); err != nil {
+		if err := up(provider); err != nil {
 			return fmt.Errorf("migrate the database: %w", err)
 		}
 		return nil

@@ -66,20 +66,27 @@ func TestMigrateBySeveralServersAtOnce(t *testing.T) {
 }
 
 func TestMigrateUnderAnotherPrefix(t *testing.T) {
-	i := install(t)
-	// As before an upgrade.
-	if _, err := i.superuser(t).Exec(`delete from citygauge.schema_version where version_id = (select max(version_id) from citygauge.schema_version)`); err != nil {
+	at, admin := emptyDatabase(t)
+	const prefix = "cgolder"
+	t.Cleanup(func() { dropRoles(t, admin, at, prefix) })
+	if err := store.MigrateBeforeNewest(t.Context(), at, prefix); err != nil {
 		t.Fatal(err)
 	}
-	if err := store.Migrate(t.Context(), i.db.URL, "another"); err == nil || !strings.Contains(err.Error(), "cgtest") {
+	if err := store.Migrate(t.Context(), at, "another"); err == nil || !strings.Contains(err.Error(), prefix) {
 		t.Errorf("the error is %v, want one that names the prefix", err)
 	}
-	if n := i.count(t, `select count(*) from pg_roles where rolname like 'another%'`); n != 0 {
-		t.Errorf("%d roles were made", n)
+	var n int
+	if err := admin.Get(&n, `select count(*) from pg_roles where rolname like 'another%'`); err != nil || n != 0 {
+		t.Errorf("%d roles were made (%v)", n, err)
 	}
-	if err := store.Migrate(t.Context(), i.db.URL, ""); err != nil {
+	if err := store.Migrate(t.Context(), at, ""); err != nil {
 		t.Errorf("without a prefix: %v", err)
 	}
+	s, err := store.Open(t.Context(), at, onToday, nil)
+	if err != nil {
+		t.Fatalf("after an upgrade: %v", err)
+	}
+	s.Close()
 }
 
 func (i *installation) superuser(t *testing.T) *sqlx.DB {
