@@ -1,7 +1,6 @@
 package main
 
 import (
-	"encoding/csv"
 	"errors"
 	"fmt"
 	"os"
@@ -13,7 +12,7 @@ import (
 // problemFile is the file of --report; its zero value writes nothing.
 type problemFile struct {
 	file *os.File
-	csv  *csv.Writer
+	csv  *intake.Writer
 }
 
 // createProblemFile begins the file with a header; no path is no file.
@@ -25,7 +24,7 @@ func createProblemFile(path string) (*problemFile, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &problemFile{file, csv.NewWriter(file)}
+	p := &problemFile{file, intake.NewWriter(file)}
 	return p, p.csv.Write([]string{"file", "line", "column", "header", "code", "severity", "value", "message", "hint"})
 }
 
@@ -43,8 +42,7 @@ func (p *problemFile) close() error {
 	if p.csv == nil {
 		return nil
 	}
-	p.csv.Flush()
-	if err := errors.Join(p.csv.Error(), p.file.Close()); err != nil {
+	if err := errors.Join(p.csv.Flush(), p.file.Close()); err != nil {
 		return fmt.Errorf("write the report: %w", err)
 	}
 	return nil

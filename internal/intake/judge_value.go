@@ -95,7 +95,7 @@ func (c *checker) judgeUsual(row *Row) error {
 	return c.report(Problem{
 		Code: UnusualChange, Severity: Warning, Line: row.Line, Column: c.layout.column(c.record.place(at)), Value: shown(trim(c.record.at(at))),
 		Message: fmt.Sprintf("by what was observed before, one would expect %s here for %s in %s", expected, c.catalogue.Indicators[row.Indicator].ID, row.Period),
-		Hint: "make sure that the number is right; it is taken as it is",
+		Hint:    "make sure that the number is right; it is taken as it is",
 	})
 }
 
