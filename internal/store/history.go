@@ -29,9 +29,9 @@ const (
 
 // startHistory is nil where nothing was observed, so that asking costs nothing.
 func (t *taking) startHistory(ctx context.Context) (*history, error) {
-	var any bool
-	err := t.GetContext(ctx, &any, `select exists (select from citygauge.observation where city_id = any($1))`, pq.Array(t.declared.cityIDs))
-	if err != nil || !any {
+	var some bool
+	err := t.GetContext(ctx, &some, `select exists (select from citygauge.observation where city_id = any($1))`, pq.Array(t.declared.cityIDs))
+	if err != nil || !some {
 		return nil, err
 	}
 	return &history{cities: map[int32]map[int64][]progress.Observed{}, limits: map[int]progress.Limits{}, reads: map[int32]int{}}, nil

@@ -142,7 +142,6 @@ func badCells(r *rand.Rand) []byte {
 // packs to.
 type bomb struct {
 	text   string
-	times  int
 	packed []byte
 	size   uint64
 	sum    uint32
