@@ -136,15 +136,12 @@ func (t *taking) Take(ctx context.Context, file upload.Received) (upload.Taken, 
 		return upload.Taken{}, explained(err)
 	}
 	taken := upload.Taken{Upload: t.number}
-	touched, err := t.difference(ctx, cities, now, &taken.Counts)
+	touched, err := t.difference(ctx, cities, now, &taken)
 	if err != nil {
 		return upload.Taken{}, fmt.Errorf("take in the rows: %w", explained(err))
 	}
 	if taken.Counts.New+taken.Counts.Changed+taken.Counts.Withdrawn == 0 {
 		return taken, nil
-	}
-	if taken.Changes, err = t.changes(ctx, touched); err != nil {
-		return upload.Taken{}, explained(err)
 	}
 	judged, err := t.judge(ctx, t.declared, touched, t.store.today, now)
 	if err != nil {
