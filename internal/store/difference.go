@@ -2,6 +2,8 @@ package store
 
 import (
 	"context"
+	"crypto/sha256"
+	"fmt"
 	"time"
 
 	"github.com/lib/pq"
@@ -91,31 +93,34 @@ func (t *taking) difference(ctx context.Context, cities []int32, now time.Time, 
 		  where d.withdrawn and o.city_id = d.city_id and o.indicator_id = d.indicator_id and o.period_start = d.period_start
 		)
 		select false as listed, city_id, indicator_id, min(period_start) as period_start, count(*) filter (where not known),
-		       count(*) filter (where known and not withdrawn), count(*) filter (where withdrawn), null, null, '', ''
+		       count(*) filter (where known and not withdrawn), count(*) filter (where withdrawn),
+		       coalesce(sum(hash_record_extended(`+digested+`, 0)) filter (where $8), 0)::text, null, null, '', ''
 		from difference
 		group by city_id, indicator_id
 		union all
 		(
-		  select true, city_id, indicator_id, period_start, 0, 0, 0, old_value, value, coalesce(old_status::text, ''), coalesce(status::text, '')
+		  select true, city_id, indicator_id, period_start, 0, 0, 0, '', old_value, value, coalesce(old_status::text, ''), coalesce(status::text, '')
 		  from difference
 		  order by city_id, indicator_id, period_start
 		  limit $7
 		)
 		order by listed, city_id, indicator_id, period_start`,
-		pq.Array(cities), t.first, t.last, t.number, now, t.hasNote, upload.Listed)
+		pq.Array(cities), t.first, t.last, t.number, now, t.hasNote, upload.Listed,
+		t.entry.State == upload.Previewed || t.entry.Number > 0)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
 	names := t.declared.indicatorsByID()
-	counts, found := &taken.Counts, touched{}
+	counts, found, digest := &taken.Counts, touched{}, sha256.New()
 	for rows.Next() {
 		var listed bool
 		var id seriesID
 		var first programme.Date
 		var fresh, changed, withdrawn int64
+		var hashes string
 		var c upload.Change
-		if err := rows.Scan(&listed, &id.city, &id.indicator, &first, &fresh, &changed, &withdrawn, &c.Old, &c.New, &c.OldStatus, &c.NewStatus); err != nil {
+		if err := rows.Scan(&listed, &id.city, &id.indicator, &first, &fresh, &changed, &withdrawn, &hashes, &c.Old, &c.New, &c.OldStatus, &c.NewStatus); err != nil {
 			return nil, err
 		}
 		if listed {
@@ -128,7 +133,16 @@ func (t *taking) difference(ctx context.Context, cities []int32, now time.Time, 
 		counts.New += fresh
 		counts.Changed += changed
 		counts.Withdrawn += withdrawn
+		fmt.Fprintln(digest, id.city, id.indicator, fresh, changed, withdrawn, hashes)
 	}
+	digest.Sum(taken.Digest[:0])
 	counts.Unchanged = staged - counts.New - counts.Changed - counts.Withdrawn
 	return found, rows.Err()
 }
+
+// digested is what a digest holds of each change: of its series the key, what
+// kind of change it is, the old and the new. Postgres hashes each to 64 bits and
+// adds them up, series by series, so that their order does not matter and
+// nothing is sorted. Whoever uploads has no reason to look for two changes with
+// one hash, since they may make either.
+const digested = `row(period_start, period_end, known, withdrawn, value, status, note, old_value, old_status, old_note)`
