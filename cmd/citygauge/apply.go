@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"github.com/citygauge/citygauge/collector"
+	"github.com/citygauge/citygauge/internal/account"
 	"github.com/citygauge/citygauge/internal/declare"
 	"github.com/citygauge/citygauge/internal/programme"
 	"github.com/citygauge/citygauge/internal/store"
@@ -43,7 +44,7 @@ func (c *applyCommand) Run(ctx context.Context, g *Global, std streams) error {
 	}
 	defer d.close(g.log)
 	err = d.Apply(ctx, declaration.Programme, store.ApplyOptions{
-		Today: g.today, Prune: c.Prune,
+		Today: g.today, Prune: c.Prune, By: account.Actor{Name: operator()},
 		Agree: func(p store.Prospect) bool {
 			a.Plan = planned(p, declaration.Programme)
 			a.Problems = append(a.Problems, declaration.Problems(p.Faults)...)

@@ -23,6 +23,9 @@ type commands struct {
 	Source   sourceCommand   `cmd:"" help:"List sources, or try one."`
 	Export   exportCommand   `cmd:"" help:"Write observations, assessments or history."`
 	Explain  explainCommand  `cmd:"" help:"Tell how a target came to its status, every number of it."`
+	Account  accountCommand  `cmd:"" help:"Say who may sign in, and what they may do."`
+	Token    tokenCommand    `cmd:"" help:"Let scripts in."`
+	Audit    auditCommand    `cmd:"" help:"Tell who did what."`
 	Version  versionCommand  `cmd:"" help:"Print the version."`
 	Backtest backtestCommand `cmd:"" hidden:"" help:"Try the forecast on years that are over."`
 }
