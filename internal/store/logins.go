@@ -23,6 +23,13 @@ const readable = `citygauge.city, citygauge.cohort, citygauge.city_cohort, cityg
 // their files.
 const readableUploads = `(upload_id, received_at, file_name, bytes, city_ids, state, report) on citygauge.upload`
 
+// readableSources and readableRuns are what it may know of sources: neither how
+// they are declared nor which server pulls them.
+const (
+	readableSources = `(city_id, source_id, slug, kind, schedule) on citygauge.source`
+	readableRuns    = `(city_id, run_id, source_id, started_at, ended_at, outcome, reason, message, records, upload_id) on citygauge.source_run`
+)
+
 // Login is how a dashboard enters the database.
 type Login struct {
 	Role, Database string
@@ -93,6 +100,8 @@ $$`, pq.QuoteLiteral(role), name),
 			`grant select on all tables in schema report to ` + name,
 			`grant select on ` + readable + ` to ` + name,
 			`grant select ` + readableUploads + ` to ` + name,
+			`grant select ` + readableSources + ` to ` + name,
+			`grant select ` + readableRuns + ` to ` + name,
 		} {
 			if _, err := tx.ExecContext(ctx, statement); err != nil {
 				return err
