@@ -39,10 +39,13 @@ type Pull struct {
 // nothing new.
 var errUnchanged = fmt.Errorf("nothing has changed at the source")
 
-// remembers is whether the memory may be trusted to say that nothing changed.
+// remembers is whether the memory may be trusted to say that nothing changed:
+// neither has a period ended since, nor is the city another than it was.
 func (p *Pull) remembers() bool {
-	return p.Memory.Until.IsZero() || p.sink.today < p.Memory.Until
+	return p.Memory.City == cityOf(p.plan) && (p.Memory.Until.IsZero() || p.sink.today < p.Memory.Until)
 }
+
+func cityOf(p *plan) string { return fmt.Sprintf("%d %s", p.city.Population, p.zone) }
 
 // Record takes a record in: the values of Columns, in order, empty where there
 // is none. The slice may be used again.

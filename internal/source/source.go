@@ -46,6 +46,9 @@ type Memory struct {
 	// Until is the day from which something provisional becomes final, so that
 	// the same records make other observations; zero is never.
 	Until programme.Date `json:"until,omitzero"`
+	// City is what of the city went into the observations: its population and
+	// its time zone.
+	City string `json:"city,omitempty"`
 	// Files are the digests of files that were taken as they are.
 	Files []string `json:"files,omitempty"`
 }
