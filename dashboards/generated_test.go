@@ -12,7 +12,7 @@ import (
 )
 
 // files are the dashboards' JSON in the tree, by name.
-func files(t *testing.T) map[string][]byte {
+func files(t testing.TB) map[string][]byte {
 	t.Helper()
 	all := map[string][]byte{}
 	names, err := fs.Glob(Files(), "*")
