@@ -3,6 +3,7 @@ package dashboards
 import (
 	"fmt"
 	"io"
+	"maps"
 	"slices"
 	"strings"
 	"testing"
@@ -74,10 +75,7 @@ func askTimed(b *testing.B, conn *sqlx.Conn, text []byte) map[string]time.Durati
 		}
 		variables := chosen
 		if q.repeat != "" {
-			variables = map[string][]string{}
-			for name, values := range chosen {
-				variables[name] = values
-			}
+			variables = maps.Clone(chosen)
 			variables[q.repeat] = chosen[q.repeat][:1]
 		}
 		sql, err := expand(q.sql, variables, year)

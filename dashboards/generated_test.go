@@ -71,7 +71,8 @@ func strictly(text []byte) string {
 
 // What Grafana 9.4 does not have would be an empty box there.
 func TestGeneratedIsKnownToGrafana94(t *testing.T) {
-	panels := map[string]bool{"row": true, "stat": true, "timeseries": true, "table": true, "text": true, "geomap": true,
+	panels := map[string]bool{
+		"row": true, "stat": true, "timeseries": true, "table": true, "text": true, "geomap": true,
 		"state-timeline": true, "barchart": true, "bargauge": true,
 	}
 	transformations := map[string]bool{"configFromData": true}
