@@ -60,6 +60,7 @@ func BenchmarkTenThousandSources(b *testing.B) {
 					if err := child.Start(); err != nil {
 						b.Fatal(err)
 					}
+					b.Cleanup(func() { child.Process.Kill(); child.Wait() })
 					all = append(all, child)
 				}
 				for round, name := range []string{"s/first", "s/again"} {
@@ -76,8 +77,6 @@ func BenchmarkTenThousandSources(b *testing.B) {
 				most := 0.0
 				for _, child := range all {
 					most = max(most, peak(b, child.Process.Pid))
-					child.Process.Kill()
-					child.Wait()
 				}
 				b.ReportMetric(most, "MB/process")
 				if n := at.number(b, `select count(*) from citygauge.observation`); n != cities*sources*24 {

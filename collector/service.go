@@ -89,11 +89,13 @@ func New(store Store, uploads Uploads, client *Client, o Options) *Service {
 func (s *Service) Run(ctx context.Context) error {
 	tick := time.NewTicker(s.options.Poll)
 	defer tick.Stop()
+	away := false
 	s.work(ctx, func(most int) ([]source.Job, bool) {
 		jobs, err := s.store.Claim(ctx, s.options.Server, s.options.Lease, most, nil)
-		if err != nil && ctx.Err() == nil {
+		if err != nil && ctx.Err() == nil && !away {
 			s.options.Log.Error("look for sources that are due", "error", err)
 		}
+		away = err != nil
 		if len(jobs) > 0 {
 			return jobs, true
 		}

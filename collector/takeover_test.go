@@ -100,6 +100,7 @@ func TestAnotherServerTakesOver(t *testing.T) {
 	if err := doomed.Start(); err != nil {
 		t.Fatal(err)
 	}
+	t.Cleanup(func() { doomed.Process.Kill() })
 	<-disturbed.half
 	seen := &runs{}
 	service := newService(t, i.Store, quick(t), seen, func(o *collector.Options) { o.Server = "heir" })
