@@ -16,11 +16,14 @@ const dailyBatch = 200
 
 // Daily judges every target of the cities where a new day began since they were
 // last judged, and answers with how many cities those were. It also forgets the
-// sessions that are over. Several servers may
-// call it at once; one does the work.
+// sessions that are over, and what is left of previews that were never
+// committed. Several servers may call it at once; one does the work.
 func (s *Store) Daily(ctx context.Context) (int, error) {
 	if err := s.forgetSessions(ctx); err != nil {
 		return 0, err
+	}
+	if err := s.removePreviews(ctx); err != nil {
+		return 0, fmt.Errorf("remove old previews: %w", err)
 	}
 	due, err := s.due(ctx)
 	if err != nil {

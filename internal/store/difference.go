@@ -3,6 +3,8 @@ package store
 import (
 	"cmp"
 	"context"
+	"crypto/sha256"
+	"fmt"
 	"maps"
 	"slices"
 	"time"
@@ -46,7 +48,7 @@ func (t touched) first(n int) []int64 {
 // Under the lock of their cities, nobody else can make the observations that
 // are new. They are inserted without looking for conflicts, which would take
 // two thirds longer: a million in 3.4 s rather than 5.7.
-func (t *taking) difference(ctx context.Context, cities []int32, now time.Time, counts *upload.Counts) (touched, error) {
+func (t *taking) difference(ctx context.Context, cities []int32, now time.Time, taken *upload.Taken) (touched, error) {
 	var staged int64
 	if _, err := t.ExecContext(ctx, `analyze staged`); err != nil {
 		return nil, err
@@ -104,30 +106,44 @@ func (t *taking) difference(ctx context.Context, cities []int32, now time.Time, 
 		  where d.withdrawn and o.city_id = d.city_id and o.indicator_id = d.indicator_id and o.period_start = d.period_start
 		)
 		select city_id, indicator_id, min(period_start), count(*) filter (where not known), count(*) filter (where known and not withdrawn),
-		       count(*) filter (where withdrawn)
+		       count(*) filter (where withdrawn),
+		       coalesce(sum(hash_record_extended(`+digested+`, 0)) filter (where $7), 0)::text,
+		       coalesce(sum(hash_record_extended(`+digested+`, 1)) filter (where $7), 0)::text
 		from difference
-		group by city_id, indicator_id`,
-		pq.Array(cities), t.first, t.last, t.number, now, t.hasNote)
+		group by city_id, indicator_id
+		order by city_id, indicator_id`,
+		pq.Array(cities), t.first, t.last, t.number, now, t.hasNote, t.entry.State == upload.Previewed || t.entry.Number > 0)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
 	found := touched{}
+	counts, digest := &taken.Counts, sha256.New()
 	for rows.Next() {
 		var id seriesID
 		var first programme.Date
 		var fresh, changed, withdrawn int64
-		if err := rows.Scan(&id.city, &id.indicator, &first, &fresh, &changed, &withdrawn); err != nil {
+		var sums [2]string
+		if err := rows.Scan(&id.city, &id.indicator, &first, &fresh, &changed, &withdrawn, &sums[0], &sums[1]); err != nil {
 			return nil, err
 		}
 		found[id] = first
 		counts.New += fresh
 		counts.Changed += changed
 		counts.Withdrawn += withdrawn
+		fmt.Fprintln(digest, id.city, id.indicator, fresh, changed, withdrawn, sums[0], sums[1])
 	}
 	counts.Unchanged = staged - counts.New - counts.Changed - counts.Withdrawn
+	digest.Sum(taken.Digest[:0])
 	return found, rows.Err()
 }
+
+// digested is what a digest holds of each change: of its series the key, what
+// kind of change it is, the old and the new. Postgres hashes each twice and
+// adds the hashes up, series by series, so that their order does not matter and
+// nothing is sorted; whoever uploads has no reason to look for two changes with
+// one hash, since they may make either.
+const digested = `row(period_start, period_end, known, withdrawn, value, status, note, old_value, old_status, old_note)`
 
 // changes lists the first observations that the upload changed, with what stood
 // before. Each touched indicator has at least one, so that only the first of
