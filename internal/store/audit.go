@@ -16,11 +16,22 @@ func (s *Store) Record(ctx context.Context, e account.Entry) error {
 
 // record adds an entry to the trail, with what it tells of or not at all.
 func (t *Tx) record(ctx context.Context, e account.Entry) error {
+	var ids []int32
+	if err := t.SelectContext(ctx, &ids, `select city_id from citygauge.city where slug = any($1) order by city_id`, pq.Array(e.Cities)); err != nil {
+		return err
+	}
+	return t.recordOf(ctx, e, ids)
+}
+
+// recordOf is record of cities by their ids.
+func (t *Tx) recordOf(ctx context.Context, e account.Entry, ids []int32) error {
+	if ids == nil {
+		ids = []int32{}
+	}
 	_, err := t.ExecContext(ctx, `
 		insert into citygauge.audit (at, account_id, account, token_id, address, action, subject, city_ids, upload_id)
-		values ($1, nullif($2, 0), $3, nullif($4, 0), $5, $6, $7,
-		        array(select city_id from citygauge.city where slug = any($8) order by city_id), nullif($9, 0))`,
-		e.At, e.By.Account, storable(e.By.Name), e.By.Token, storable(e.By.Address), e.Action, storable(e.Subject), pq.Array(e.Cities), e.Upload)
+		values ($1, nullif($2, 0), $3, nullif($4, 0), $5, $6, $7, $8, nullif($9, 0))`,
+		e.At, e.By.Account, storable(e.By.Name), e.By.Token, storable(e.By.Address), e.Action, storable(e.Subject), pq.Array(ids), e.Upload)
 	return err
 }
 

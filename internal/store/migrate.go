@@ -191,7 +191,7 @@ func Schema() (string, error) {
 		}
 		all.Write(text)
 	}
-	for _, statement := range (roles{DefaultPrefix}).statements() {
+	for _, statement := range append((roles{DefaultPrefix}).statements(), noLargeObjects) {
 		all.WriteString(statement)
 	}
 	return all.String(), nil
