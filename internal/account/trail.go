@@ -1,6 +1,9 @@
 package account
 
-import "time"
+import (
+	"context"
+	"time"
+)
 
 // Actor is who does something.
 type Actor struct {
@@ -8,6 +11,20 @@ type Actor struct {
 	Name    string // the account's, or the operator's
 	Token   int64  // by which they act; 0 is none
 	Address string // from where; empty at the command line
+}
+
+type actorKey struct{}
+
+// WithActor has what is done in a context be recorded as an actor's, where it
+// is the store that records it: uploads.
+func WithActor(ctx context.Context, by Actor) context.Context {
+	return context.WithValue(ctx, actorKey{}, by)
+}
+
+// Acting is who acts in a context, where [WithActor] said so.
+func Acting(ctx context.Context) (Actor, bool) {
+	by, ok := ctx.Value(actorKey{}).(Actor)
+	return by, ok
 }
 
 // Action is what was done.
@@ -29,6 +46,7 @@ const (
 	TokenAdded       Action = "token-added"
 	TokenRevoked     Action = "token-revoked"
 	Uploaded         Action = "upload"
+	UploadRefused    Action = "upload-refused"
 	Previewed        Action = "preview"
 	Committed        Action = "commit"
 	Reverted         Action = "revert"

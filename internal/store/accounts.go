@@ -23,8 +23,9 @@ const selectAccount = `
 // accountFields are where the columns of selectAccount go.
 func accountFields(a *account.Account) []any {
 	return []any{
-		&a.ID, &a.Name, &a.Title, &a.Role, &a.Disabled, &a.Password, &a.Identity.Issuer, &a.Identity.Subject, &a.Epoch,
-		&a.Created, orNever{&a.SignedIn}, (*pq.StringArray)(&a.Cities),
+		&a.ID, &a.Name, &a.Title, &a.Role, &a.Disabled, &a.Password, &a.Identity.Issuer, &a.Identity.Subject, &a.Epoch, &a.Created,
+		orNever{&a.SignedIn},
+		(*pq.StringArray)(&a.Cities),
 	}
 }
 

@@ -4,16 +4,20 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"io"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
 	"github.com/alexedwards/scs/v2"
+	"github.com/google/go-cmp/cmp"
 	"github.com/jmoiron/sqlx"
 	"github.com/lib/pq"
 
 	"github.com/citygauge/citygauge/internal/account"
 	"github.com/citygauge/citygauge/internal/store"
+	"github.com/citygauge/citygauge/internal/upload"
 )
 
 // peopled is an installation with data, an account, a token, a session and a
@@ -77,6 +81,7 @@ func (i *installation) in(t *testing.T, role, statement string) error {
 
 func TestTheTrailIsOnlyAddedTo(t *testing.T) {
 	i, _ := peopled(t)
+	const added = `insert into citygauge.audit (at, account, address, action, subject, city_ids) values (now(), '', '', 'x', '', '{1}')`
 	before := i.count(t, `select count(*) from citygauge.audit`)
 	for _, role := range []string{"", "cgtest_app", "cgtest_system", "cgtest_owner"} { // all that the server's login may enter
 		for _, c := range []struct {
@@ -90,8 +95,7 @@ func TestTheTrailIsOnlyAddedTo(t *testing.T) {
 			{`insert into citygauge.audit (audit_id, at, account, address, action, subject, city_ids)
 			  overriding system value values (1, now(), '', '', '', '', '{1}') on conflict (audit_id) do update set account = 'somebody else'`, nil},
 			{`select * from citygauge.audit`, []string{"cgtest_app", "cgtest_system", "cgtest_owner"}},
-			{`insert into citygauge.audit (at, account, address, action, subject, city_ids) values (now(), '', '', 'x', '', '{1}')`,
-				[]string{"cgtest_app", "cgtest_system", "cgtest_owner"}},
+			{added, []string{"cgtest_app", "cgtest_system", "cgtest_owner"}},
 		} {
 			err := i.in(t, role, c.statement)
 			if e, ok := errors.AsType[*pq.Error](err); slices.Contains(c.allowed, role) != (err == nil) || err != nil && (!ok || e.Code != "42501") {
@@ -225,5 +229,58 @@ func TestAccountsOfARemovedCity(t *testing.T) {
 	}
 	if n := i.count(t, `select count(*) from citygauge.account_city`); n != 0 {
 		t.Errorf("%d grants are left", n)
+	}
+}
+
+// What becomes of a file is on the trail, together with what it changed.
+func TestUploadsAreOnTheTrail(t *testing.T) {
+	i, a := peopled(t)
+	before := i.count(t, `select max(audit_id) from citygauge.audit`)
+	scope := upload.Scope{"aldermoor"}
+	by := upload.Sender{Account: "ana@example.org", Scope: scope}
+	file := func(value string) upload.Request {
+		csv := "indicator,period,value\nthefts,2025-09," + value + "\n"
+		return upload.Request{
+			Name: "september.csv", Account: by.Account, Scope: scope,
+			Content: func() (io.ReadCloser, error) { return io.NopCloser(strings.NewReader(csv)), nil },
+		}
+	}
+	acting := account.WithActor(t.Context(), a.At("192.0.2.7"))
+	ctx := t.Context()
+	if _, err := i.Import(acting, file("3")); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := i.Import(ctx, file("many")); err != nil {
+		t.Fatal(err)
+	}
+	preview, err := i.Preview(ctx, file("5"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	committed, err := i.Commit(ctx, preview.Token, by)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := i.Commit(ctx, preview.Token, by); err == nil {
+		t.Fatal("a token was used twice")
+	}
+	if _, err := i.Revert(acting, committed.Upload, by); err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	if err := i.superuser(t).Select(&got, `
+		select concat_ws(' ', action, subject, account, address, city_ids::text, upload_id = any(array(select upload_id from citygauge.upload)))
+		from citygauge.audit where audit_id > $1 order by audit_id`, before); err != nil {
+		t.Fatal(err)
+	}
+	want := []string{
+		"upload september.csv ben@example.org 192.0.2.7 {1} t",
+		"upload-refused september.csv ana@example.org  {1} t",
+		"preview september.csv ana@example.org  {1} t",
+		"commit september.csv ana@example.org  {1} t",
+		"revert reverts upload 5 ben@example.org 192.0.2.7 {1} t",
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("the trail (-want +got):\n%s", diff)
 	}
 }

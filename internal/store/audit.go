@@ -7,6 +7,7 @@ import (
 	"github.com/lib/pq"
 
 	"github.com/citygauge/citygauge/internal/account"
+	"github.com/citygauge/citygauge/internal/upload"
 )
 
 // Record adds an entry to the trail.
@@ -35,6 +36,37 @@ func (t *Tx) recordOf(ctx context.Context, e account.Entry, ids []int32) error {
 	return err
 }
 
+// recordUpload adds an entry of an upload, by whoever acts, or else by the
+// upload's account.
+func (t *Tx) recordUpload(ctx context.Context, number int64, e upload.Entry) error {
+	by, ok := account.Acting(ctx)
+	if !ok {
+		by.Name = e.Account
+	}
+	_, err := t.ExecContext(ctx, `
+		insert into citygauge.audit (at, account_id, account, token_id, address, action, subject, city_ids, upload_id)
+		select clock_timestamp(), nullif($2, 0), $3, nullif($4, 0), $5, $6,
+		       case when $7 > 0 then 'reverts upload ' || $7 else file_name end, city_ids, upload_id
+		from citygauge.upload
+		where upload_id = $1`,
+		number, by.Account, storable(by.Name), by.Token, storable(by.Address), uploadAction(e), e.Reverts)
+	return err
+}
+
+func uploadAction(e upload.Entry) account.Action {
+	switch {
+	case e.Reverts > 0:
+		return account.Reverted
+	case e.State == upload.Previewed:
+		return account.Previewed
+	case e.State == upload.Rejected:
+		return account.UploadRefused
+	case e.Number > 0:
+		return account.Committed
+	}
+	return account.Uploaded
+}
+
 // Trail is the newest entries, the newest first.
 func (s *Store) Trail(ctx context.Context, most int) (entries []account.Entry, err error) {
 	err = s.System(ctx, func(tx *Tx) error {
@@ -50,11 +82,11 @@ func (s *Store) Trail(ctx context.Context, most int) (entries []account.Entry, e
 		defer rows.Close()
 		for rows.Next() {
 			var e account.Entry
-			var by, token, upload sql.NullInt64
-			if err := rows.Scan(&e.At, &by, &e.By.Name, &token, &e.By.Address, &e.Action, &e.Subject, &upload, (*pq.StringArray)(&e.Cities)); err != nil {
+			var by, token, number sql.NullInt64
+			if err := rows.Scan(&e.At, &by, &e.By.Name, &token, &e.By.Address, &e.Action, &e.Subject, &number, (*pq.StringArray)(&e.Cities)); err != nil {
 				return err
 			}
-			e.By.Account, e.By.Token, e.Upload = by.Int64, token.Int64, upload.Int64
+			e.By.Account, e.By.Token, e.Upload = by.Int64, token.Int64, number.Int64
 			entries = append(entries, e)
 		}
 		return rows.Err()

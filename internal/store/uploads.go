@@ -51,7 +51,8 @@ func storable(text string) string {
 	return strings.ReplaceAll(strings.ToValidUTF8(text, "\uFFFD"), "\x00", "\uFFFD")
 }
 
-// keepUpload completes the record of an upload, and keeps its file.
+// keepUpload completes the record of an upload, tells of it on the trail, and
+// keeps its file.
 func (t *Tx) keepUpload(ctx context.Context, number int64, e upload.Entry, report upload.Report, digest []byte) error {
 	text, err := json.Marshal(report)
 	if err != nil {
@@ -59,6 +60,9 @@ func (t *Tx) keepUpload(ctx context.Context, number int64, e upload.Entry, repor
 	}
 	if _, err := t.ExecContext(ctx, `
 		update citygauge.upload set report = $2, digest = coalesce($3, digest) where upload_id = $1`, number, text, digest); err != nil {
+		return err
+	}
+	if err := t.recordUpload(ctx, number, e); err != nil {
 		return err
 	}
 	if e.Content == nil {

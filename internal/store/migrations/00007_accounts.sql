@@ -82,28 +82,5 @@ grant select, insert, update on citygauge.account, citygauge.token to {{system}}
 grant select, insert, delete on citygauge.account_city to {{system}};
 grant select, insert, update, delete on citygauge.session to {{system}};
 
--- The planner's statistics are of all cities together, and its estimates, which
--- EXPLAIN shows to everybody, tell of them. None are kept of what was measured,
--- set as a target or written; no query is planned by those.
--- +goose StatementBegin
-do $$
-declare
-  c record;
-begin
-  for c in
-    select relname, attname
-    from pg_class
-    join pg_namespace on pg_namespace.oid = relnamespace
-    join pg_attribute on attrelid = pg_class.oid
-    where nspname = 'citygauge' and relkind = 'r' and relrowsecurity and attnum > 0 and not attisdropped
-          and atttypid in ('double precision'::regtype, 'text'::regtype, 'jsonb'::regtype, 'bytea'::regtype)
-          and attname <> 'slug'
-  loop
-    execute format('alter table citygauge.%I alter column %I set statistics 0', c.relname, c.attname);
-  end loop;
-end
-$$;
--- +goose StatementEnd
-
 -- +goose Down
 drop table citygauge.audit, citygauge.session, citygauge.token, citygauge.account_city, citygauge.account;
