@@ -179,9 +179,6 @@ func (t *taking) Take(ctx context.Context, e upload.Entry) (upload.Taken, error)
 	if taken.Counts.New+taken.Counts.Changed+taken.Counts.Withdrawn == 0 {
 		return taken, nil
 	}
-	if taken.Changes, err = t.changes(ctx, touched); err != nil {
-		return upload.Taken{}, explained(err)
-	}
 	judged, err := t.judge(ctx, t.declared, touched, t.store.today, now)
 	if err != nil {
 		return upload.Taken{}, fmt.Errorf("judge the targets: %w", explained(err))
