@@ -7,7 +7,6 @@ import (
 	"os"
 	"strconv"
 
-	"github.com/citygauge/citygauge/internal/account"
 	"github.com/citygauge/citygauge/internal/intake"
 	"github.com/citygauge/citygauge/internal/upload"
 )
@@ -51,9 +50,6 @@ func (s *site) commit(v *visit) error {
 	}
 	s.sessions.Remove(v.r.Context(), tokenKey(record.Number))
 	s.notice(v, "saved")
-	if err := s.record(v, account.Committed, record.Number, record.File, record.Cities); err != nil {
-		return err
-	}
 	return v.redirect(here)
 }
 
@@ -128,8 +124,5 @@ func (s *site) revert(v *visit) error {
 		return err
 	}
 	s.notice(v, "reverted")
-	if err := s.record(v, account.Reverted, record.Number, record.File, record.Cities); err != nil {
-		return err
-	}
 	return v.redirect("/uploads/" + strconv.FormatInt(report.Upload, 10))
 }

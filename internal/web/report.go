@@ -22,6 +22,7 @@ type reportView struct {
 	Name   string // of that city
 
 	Commits, Reverts, Again bool // what one may do now
+	Counted                 bool // it changes something
 	Statuses                []statusRow
 	Changed, New            []changeRow
 	More                    int64 // changes that are not listed
@@ -77,9 +78,10 @@ func (s *site) report(v *visit) error {
 		}
 	}
 	writes := v.mayWrite(record)
+	view.Counted = report.Counts.New+report.Counts.Changed+report.Counts.Withdrawn > 0
 	view.Commits = writes && record.State == upload.Previewed && s.sessions.Exists(v.r.Context(), tokenKey(record.Number))
 	view.Again = writes && record.State != upload.Applied && record.State != upload.Reverted && record.SHA256 != ""
-	view.Reverts = writes && record.State == upload.Applied && report.Counts.New+report.Counts.Changed+report.Counts.Withdrawn > 0
+	view.Reverts = writes && record.State == upload.Applied && view.Counted
 	view.sort(v, report, namesOf(standings))
 	if record.State == upload.Previewed {
 		if view.Pairs, err = s.pairs(v, standings, report); err != nil {

@@ -55,7 +55,6 @@ type Accounts interface {
 	SignOut(ctx context.Context, a account.Account, address string) error
 	SignOutEverywhere(ctx context.Context, by account.Actor, id int64) error
 	ChangePassword(ctx context.Context, id int64, old, password, address string) (account.Account, error)
-	Record(ctx context.Context, e account.Entry) error
 
 	All(ctx context.Context) ([]account.Account, error)
 	Add(ctx context.Context, by account.Actor, a account.Account, password string) (account.Account, error)

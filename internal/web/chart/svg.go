@@ -59,7 +59,7 @@ func (d *drawing) marks() {
 		x := d.x(begins)
 		const strip = 5
 		y := 2 + float64(n%rows)*(strip+1)
-		d.element(`<g class="mark"><title>%s</title><rect x="%.1f" y="%g" width="%.1f" height="%d" rx="2"/><line x1="%.1f" x2="%[6]f" y1="%[3]g" y2="%g"/></g>`,
+		d.element(`<g class="mark"><title>%s</title><rect x="%.1f" y="%g" width="%.1f" height="%d" rx="2"/><line x1="%.1f" x2="%.1[6]f" y1="%[3]g" y2="%[7]g"/></g>`,
 			text(m.Title), x, y, max(d.x(ends)-x, strip), strip, x, bottom)
 	}
 }
@@ -67,7 +67,7 @@ func (d *drawing) marks() {
 func (d *drawing) grid() {
 	for _, v := range d.ticks.values {
 		y := d.y(v)
-		d.element(`<line class="grid" x1="%.1f" x2="%g" y1="%.1f" y2="%[3]f"/>`, d.left, width-right, y)
+		d.element(`<line class="grid" x1="%.1f" x2="%g" y1="%.1f" y2="%.1[3]f"/>`, d.left, width-right, y)
 		d.element(`<text class="axis" x="%.1f" y="%.1f" text-anchor="end">%s</text>`, d.left-5, y+4, text(d.Number(v, d.ticks.decimals)))
 	}
 	labels, years := days(d.from.AddDays(1), d.to)
@@ -77,7 +77,7 @@ func (d *drawing) grid() {
 			name = d.Year(day)
 		}
 		x := d.x(day)
-		d.element(`<line class="tick" x1="%.1f" x2="%[1]f" y1="%g" y2="%g"/>`, x, bottom, bottom+4)
+		d.element(`<line class="tick" x1="%.1f" x2="%.1[1]f" y1="%g" y2="%g"/>`, x, bottom, bottom+4)
 		d.element(`<text class="axis" x="%.1f" y="%g">%s</text>`, x, height-8, text(name))
 	}
 }
@@ -116,7 +116,7 @@ func (d *drawing) goals() {
 }
 
 func (d *drawing) level(class string, y float64) {
-	d.element(`<line class="%s" x1="%.1f" x2="%g" y1="%.1f" y2="%[4]f"/>`, class, d.left, width-right, y)
+	d.element(`<line class="%s" x1="%.1f" x2="%g" y1="%.1f" y2="%.1[4]f"/>`, class, d.left, width-right, y)
 }
 
 func (d *drawing) label(class string, y float64, words string) {
