@@ -90,7 +90,7 @@ func (j *judging) city(ctx context.Context, id int32, targets []int, changed tou
 	if err != nil {
 		return err
 	}
-	atStart, err := j.targetsAtStart(ctx, id)
+	atStart, err := j.targetsAtStart(ctx, j.d, id)
 	if err != nil {
 		return err
 	}

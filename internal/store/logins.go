@@ -79,6 +79,10 @@ end
 $$`, pq.QuoteLiteral(role), name),
 			fmt.Sprintf(`alter role %s login noinherit connection limit %d password %s`,
 				name, connections, pq.QuoteLiteral(verifier)),
+			// Any role may give itself settings: one such as a timeout would
+			// leave the dashboards empty.
+			fmt.Sprintf(`alter role %s reset all`, name),
+			fmt.Sprintf(`alter role %s in database %s reset all`, name, pq.QuoteIdentifier(database)),
 			fmt.Sprintf(`grant connect on database %s to %s`, pq.QuoteIdentifier(database), name),
 			`set local role ` + pq.QuoteIdentifier(s.roles.owner()),
 			`grant usage on schema report to ` + name,

@@ -109,12 +109,12 @@ func (s *Store) EachTarget(ctx context.Context, f Filter, do func(Judgeable) err
 					return err
 				}
 				city = id.city
-				if atStart, err = tx.targetsAtStart(ctx, city); err != nil {
+				if atStart, err = tx.targetsAtStart(ctx, d, city); err != nil {
 					return err
 				}
 			}
 			var then *progress.Resolved
-			if r, ok := atStart[id]; ok && f.AsOf.IsZero() {
+			if r, ok := atStart[id]; ok {
 				then = &r
 			}
 			err := do(Judgeable{
