@@ -31,6 +31,7 @@ type reportView struct {
 	Ambiguous               bool // numbers that could mean two things
 	Fits                    int64
 	Pairs                   []pair
+	Undrawn                 bool // the charts, since not every change is listed
 }
 
 // statusRow is a target whose status changes.
@@ -87,6 +88,7 @@ func (s *site) report(v *visit) error {
 		if view.Pairs, err = s.pairs(v, standings, report); err != nil {
 			return err
 		}
+		view.Undrawn = view.More > 0
 	}
 	return s.show(v, "report.html", view)
 }
