@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"os"
 	"strconv"
+	"strings"
 
 	"github.com/citygauge/citygauge/internal/intake"
 	"github.com/citygauge/citygauge/internal/upload"
@@ -75,7 +76,7 @@ func (s *site) again(v *visit) error {
 	}
 	r := upload.Request{
 		Name: record.File, Content: contentOf(file, size), Scope: record.Reading.Scope,
-		Indicator: record.Reading.Indicator, Decimal: record.Reading.Decimal, OnError: record.Reading.OnError,
+		Indicator: record.Reading.Indicator, Sheet: record.Reading.Sheet, Decimal: record.Reading.Decimal, OnError: record.Reading.OnError,
 	}
 	if r.Scope == nil {
 		r.Scope = v.who.WriteScope()
@@ -85,6 +86,9 @@ func (s *site) again(v *visit) error {
 		r.Decimal = intake.DecimalPoint
 	case "comma":
 		r.Decimal = intake.DecimalComma
+	}
+	if sheet := strings.TrimSpace(v.r.PostFormValue("sheet")); sheet != "" {
+		r.Sheet = sheet
 	}
 	if v.r.PostFormValue("errors") == "skip" {
 		r.OnError = upload.Skip

@@ -29,6 +29,7 @@ type reportView struct {
 	Errors, Warnings        []intake.Problem
 	MoreProblems            bool
 	Ambiguous               bool // numbers that could mean two things
+	Sheets                  bool // there is a choice of them
 	Fits                    int64
 	Pairs                   []pair
 	Undrawn                 bool // the charts, since not every change is listed
@@ -116,6 +117,7 @@ func (view *reportView) sort(v *visit, r upload.Report, n names) {
 		} else {
 			view.Warnings = append(view.Warnings, p)
 		}
+		view.Sheets = view.Sheets || p.Code == intake.OtherSheets || p.Code == intake.UnknownSheet
 		view.Ambiguous = view.Ambiguous || p.Code == intake.AmbiguousNumber
 	}
 	view.MoreProblems = len(r.Problems) >= upload.Listed

@@ -85,6 +85,37 @@ func TestAmbiguousNumbers(t *testing.T) {
 	says(t, c.page(t, a.header.Get("Location")), "Check before you save", "Thefts September 2026 1,021 thefts")
 }
 
+func TestAnotherSheet(t *testing.T) {
+	c := install(t).as(t, aide)
+	book := excelize.NewFile()
+	defer book.Close()
+	if _, err := book.NewSheet("Numbers"); err != nil {
+		t.Fatal(err)
+	}
+	for sheet, rows := range map[string][][]any{
+		"Sheet1":  {{"indicator", "period", "value"}, {"thefts", "2026-08", 1003}},
+		"Numbers": {{"indicator", "period", "value"}, {"thefts", "2026-09", 1021}},
+	} {
+		for n, row := range rows {
+			if err := book.SetSheetRow(sheet, "A"+number(int64(n+1)), &row); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	var content bytes.Buffer
+	if err := book.Write(&content); err != nil {
+		t.Fatal(err)
+	}
+	path := c.preview(t, riverton, content.String())
+	says(t, c.page(t, path), "Check before you save", "changed 1", "Another sheet of the workbook, by its name", "the workbook has 2 sheets", "Confirm and save")
+	wrong := c.post(t, path+"/again", form("sheet", "Nothing")).header.Get("Location")
+	says(t, c.page(t, wrong), "Not saved", "has no sheet of this name", "Another sheet of the workbook, by its name")
+	right := c.post(t, wrong+"/again", form("sheet", "Numbers")).header.Get("Location")
+	says(t, c.page(t, right), "Check before you save", "new 1", "changed 0", "Thefts September 2026 1,021")
+	c.post(t, right+"/commit", nil)
+	says(t, c.page(t, right), "Saved")
+}
+
 func TestFilesThatDoNotArrive(t *testing.T) {
 	i := install(t)
 	c := i.as(t, aide)
