@@ -228,6 +228,21 @@ func TestSignInElsewhere(t *testing.T) {
 	says(t, a.body, "Your organisation’s sign-in does not answer.")
 }
 
+// TestProxyWithAPassword has a password that a proxy in front asks for, and
+// hands on, do no harm.
+func TestProxyWithAPassword(t *testing.T) {
+	i := install(t)
+	for name, c := range map[string]*client{"nobody": i.visitor(t), "an aide": i.as(t, aide)} {
+		for _, path := range []string{"/sign-in", "/cities/riverton"} {
+			plain, r := c.get(t, path), c.request(t, http.MethodGet, path, nil)
+			r.SetBasicAuth("office", "sesame")
+			if a := c.do(t, r); a.code != plain.code {
+				t.Errorf("%s, %s: %d, and %d without it", name, path, a.code, plain.code)
+			}
+		}
+	}
+}
+
 func TestAPIIsMounted(t *testing.T) {
 	i := install(t, func(o *web.Options) {
 		o.API = func(signedIn func(*http.Request) (account.Account, bool)) http.Handler {
