@@ -15,7 +15,6 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/citygauge/citygauge/internal/exposition"
-	"github.com/citygauge/citygauge/internal/web"
 )
 
 const (
@@ -29,7 +28,7 @@ const (
 
 // serve runs the site, the metrics and the daily work until ctx ends, then ends
 // all of them in order.
-func (g *Global) serve(ctx context.Context, d *database, l listeners, grafanaURL string, reach reaching) error {
+func (g *Global) serve(ctx context.Context, d *database, l listeners, f siteFlags, reach reaching, grafanaURL string) error {
 	process := prometheus.NewRegistry()
 	process.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}), exposition.NewUploads())
 	sources, shared := exposition.NewSources(d.SourceStates, g.log), prometheus.NewRegistry()
@@ -37,10 +36,7 @@ func (g *Global) serve(ctx context.Context, d *database, l listeners, grafanaURL
 	view := exposition.New(d.Store, process, exposition.Options{
 		Log: g.log, Beside: shared, Build: exposition.Build{Version: version(), Revision: revision(), GoVersion: runtime.Version()},
 	})
-	site, err := web.New(d.Store, web.Links{
-		Metrics:   func(city string) string { return l.metricsURL() + "/metrics/cities/" + city },
-		Dashboard: dashboardLink(grafanaURL),
-	}, g.log)
+	site, err := g.site(d, l, f, grafanaURL)
 	if err != nil {
 		return err
 	}

@@ -45,7 +45,9 @@ var layout = rules{
 	"internal/exposition": pure,
 	"internal/localpg":    pure,
 	"internal/store":      pure,
-	"internal/web":        pure,
+	"internal/web":        append([]string{"internal/web/words", "internal/web/chart"}, pure...),
+	"internal/web/words":  {"internal/programme", "internal/progress"},
+	"internal/web/chart":  {"internal/programme", "internal/progress"},
 
 	"dashboards/generate":     {"dashboards"},
 	"deploy/grafana":          {},
