@@ -45,11 +45,12 @@ var layout = rules{
 	"internal/store":      pure,
 	"internal/web":        pure,
 
-	"dashboards/generate": {"dashboards"},
-	"deploy/grafana":      {},
-	"internal/testdb":     {"internal/localpg", "internal/store"},
-	"internal/testprom":   {},
-	"cmd/citygauge":       {everything},
+	"dashboards/generate":     {"dashboards"},
+	"deploy/grafana":          {},
+	"deploy/grafana/generate": {"deploy/grafana"},
+	"internal/testdb":         {"internal/localpg", "internal/store"},
+	"internal/testprom":       {},
+	"cmd/citygauge":           {everything},
 }
 
 func TestImportsRunOneWay(t *testing.T) {
