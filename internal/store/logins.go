@@ -91,6 +91,10 @@ end
 $$`, pq.QuoteLiteral(role), name),
 			fmt.Sprintf(`alter role %s login noinherit connection limit %d password %s`,
 				name, connections, pq.QuoteLiteral(verifier)),
+			// What somebody leaves behind in a connection that others use next, such
+			// as a transaction that failed.
+			`alter role ` + name + ` set idle_in_transaction_session_timeout = '10s'`,
+			`alter role ` + name + ` set statement_timeout = '60s'`,
 			fmt.Sprintf(`grant connect on database %s to %s`, pq.QuoteIdentifier(made.Database), name),
 			`set local role ` + pq.QuoteIdentifier(s.roles.owner()),
 			`grant usage on schema report to ` + name,

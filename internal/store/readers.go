@@ -4,6 +4,11 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"net"
+	"strconv"
+	"strings"
+
+	"github.com/lib/pq"
 )
 
 // Readers are the database logins of an installation, made or not.
@@ -67,6 +72,25 @@ func (t *Tx) fingerprints(ctx context.Context, faculty string) (map[string]strin
 		byRole[f.Role] = f.Fingerprint
 	}
 	return byRole, err
+}
+
+// Address is the host and port of the database and libpq's sslmode, as the
+// store reaches it; a socket has no such host.
+func (s *Store) Address() (host, sslMode string) {
+	config, err := pq.NewConfig(s.url)
+	if err != nil { // it would not be open
+		return "", ""
+	}
+	switch config.SSLMode {
+	case pq.SSLModeAllow, pq.SSLModePrefer: // with it or without, which few others know
+		sslMode = string(pq.SSLModeRequire)
+	default:
+		sslMode = string(config.SSLMode)
+	}
+	if strings.HasPrefix(config.Host, "/") {
+		return "", sslMode
+	}
+	return net.JoinHostPort(config.Host, strconv.Itoa(int(config.Port))), sslMode
 }
 
 // Alone does something while no other process does the job of that name.
