@@ -72,17 +72,20 @@ func TestAccessIsByOrganisation(t *testing.T) {
 	}{
 		{
 			"citygauge-aldermoor", "citygauge-city", "Europe/London",
-			[]string{"citygauge citygauge_city_aldermoor"}, []string{"admin Admin", "citygauge-1 Viewer", "citygauge-2 Viewer"},
+			[]string{"citygauge citygauge_city_aldermoor"},
+			[]string{"admin Admin", "citygauge-1 Viewer", "citygauge-2 Viewer"},
 			[]string{"citygauge-city", "citygauge-health", "citygauge-indicator"},
 		},
 		{
 			"citygauge-brightwater", "citygauge-city", "utc",
-			[]string{"citygauge citygauge_city_brightwater"}, []string{"admin Admin", "citygauge-2 Viewer"},
+			[]string{"citygauge citygauge_city_brightwater"},
+			[]string{"admin Admin", "citygauge-2 Viewer"},
 			[]string{"citygauge-city", "citygauge-health", "citygauge-indicator"},
 		},
 		{
 			"citygauge_faculty", "citygauge-cohort", "utc",
-			[]string{"citygauge citygauge_faculty", "citygauge-prometheus "}, []string{"admin Admin", "citygauge-3 Viewer", "citygauge-4 Editor"},
+			[]string{"citygauge citygauge_faculty", "citygauge-prometheus "},
+			[]string{"admin Admin", "citygauge-3 Viewer", "citygauge-4 Editor"},
 			[]string{"citygauge-city", "citygauge-cohort", "citygauge-health", "citygauge-indicator", "citygauge-operations"},
 		},
 		{"Main%20Org.", "", "", nil, []string{"admin Admin"}, nil},

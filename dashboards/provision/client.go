@@ -65,8 +65,8 @@ func (s Server) wait() backoff.BackOff {
 // plain is an error of the client without the request's address before it:
 // a [StatusError] says where it is from.
 func plain(err error) error {
-	e, ok := errors.AsType[*url.Error](err)
-	if !ok || error(e) != err {
+	e, ok := err.(*url.Error) //nolint:errorlint // one that is wrapped has been told already
+	if !ok {
 		return err
 	}
 	if _, ok := errors.AsType[*StatusError](e.Err); ok {

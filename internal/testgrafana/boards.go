@@ -1,6 +1,7 @@
 package testgrafana
 
 import (
+	"maps"
 	"net/http"
 	"slices"
 )
@@ -98,9 +99,7 @@ func (g *Grafana) deleteDashboard(c call) {
 // does not have.
 func (g *Grafana) onePreferences(c call) {
 	p := map[string]any{"homeDashboardId": c.org.home, "timezone": "", "theme": ""}
-	for key, value := range c.org.preferences {
-		p[key] = value
-	}
+	maps.Copy(p, c.org.preferences)
 	for _, b := range c.org.dashboards {
 		if b.id == c.org.home {
 			p["homeDashboardUID"] = b.uid
@@ -126,8 +125,6 @@ func (g *Grafana) changePreferences(c call) {
 	if c.org.preferences == nil {
 		c.org.preferences = map[string]any{}
 	}
-	for key, value := range in {
-		c.org.preferences[key] = value
-	}
+	maps.Copy(c.org.preferences, in)
 	say(c.w, http.StatusOK, "Preferences updated")
 }

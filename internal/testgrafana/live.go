@@ -21,7 +21,7 @@ func (g *Grafana) live(c call) {
 	}
 	login := c.by.login
 	go func() {
-		defer conn.Close()
+		defer func() { _ = conn.Close() }()
 		_, _ = conn.Write([]byte("HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n"))
 		for {
 			line, err := buffer.ReadString('\n')

@@ -53,10 +53,10 @@ func (g *Grafana) orgByName(c call) {
 
 func (g *Grafana) deleteOrg(c call) {
 	o := g.org(c.number("org"))
-	switch {
-	case o == nil:
+	switch o {
+	case nil:
 		say(c.w, http.StatusNotFound, "Failed to delete organization. ID not found")
-	case o == c.org:
+	case c.org:
 		say(c.w, http.StatusBadRequest, "Can not delete org for current user")
 	default:
 		g.orgs = slices.DeleteFunc(g.orgs, func(other *org) bool { return other == o })
