@@ -192,7 +192,9 @@ func TestApplyLeavesOthersAlone(t *testing.T) {
 	b.Must(t, "POST", "api/datasources", org, map[string]any{"uid": "theirs", "name": "theirs", "type": "loki", "isDefault": true})
 	b.Must(t, "POST", "api/admin/users", 1, map[string]any{"login": "olga", "password": "long enough", "orgId": org})
 	b.Must(t, "PATCH", "api/org/preferences", org, map[string]any{"theme": "light", "navbar": map[string]any{"savedItems": []any{map[string]any{"id": "x"}}}})
-	b.Must(t, "DELETE", "api/dashboards/uid/citygauge-city", org, nil) // so that there is something to do
+	// So that there is something to do.
+	b.Must(t, "DELETE", "api/dashboards/uid/citygauge-city", org, nil)
+	b.desired.Database.Host = "db2:5432"
 	b.opts.Prune = true
 	plan := b.apply(t)
 	if got := b.list(t, "api/search", org, "uid"); !slices.Contains(got, "theirs") || !slices.Contains(got, "inours") || !slices.Contains(got, "atroot") {

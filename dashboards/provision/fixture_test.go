@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"runtime"
 	"sync"
 	"testing"
 	"testing/fstest"
@@ -73,6 +74,9 @@ func (b *bench) passwords(_ context.Context, city, password string) (provision.L
 		return provision.Login{}, errors.New("tuple concurrently updated")
 	}
 	defer b.mu.Unlock()
+	for range 1000 { // as long as another one could come in between
+		runtime.Gosched()
+	}
 	if b.refuse {
 		return provision.Login{}, errors.New("the database is away")
 	}

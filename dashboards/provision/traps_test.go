@@ -143,6 +143,38 @@ func TestEndsWithItsContext(t *testing.T) {
 	}
 }
 
+// The client knows no context: what is under way must end with it, too.
+func TestRequestsUnderWayEndWithTheContext(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	ended := make(chan struct{})
+	away := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		cancel()
+		<-r.Context().Done()
+		close(ended)
+	}))
+	defer away.Close()
+	b := newBench(t)
+	b.desired.Cities, b.desired.Accounts = nil, nil
+	s := b.server()
+	s.URL = away.URL
+	if _, err := provision.Prepare(ctx, s, b.desired, b.opts); !errors.Is(err, context.Canceled) {
+		t.Errorf("the error is %v", err)
+	}
+	<-ended
+}
+
+// The first data source that is made must not become the one that an
+// organisation asks unless it is told which: that is somebody's choice.
+func TestTheDefaultIsSomebodysChoice(t *testing.T) {
+	b := newBench(t)
+	org := int64(b.Must(t, "POST", "api/orgs", 1, map[string]any{"name": "citygauge-aldermoor"})["orgId"].(float64))
+	b.Must(t, "POST", "api/datasources", org, map[string]any{"uid": "theirs", "name": "theirs", "type": "loki", "isDefault": true})
+	b.apply(t)
+	if got := b.list(t, "api/datasources", org, "name", "isDefault"); !slices.Equal(got, []string{"citygauge false", "theirs true"}) {
+		t.Errorf("data sources are %q", got)
+	}
+}
+
 // A redirect would have a POST become a GET.
 func TestErrorsSayWhatToDo(t *testing.T) {
 	away := httptest.NewServer(http.RedirectHandler("https://elsewhere.example/grafana/", http.StatusMovedPermanently))

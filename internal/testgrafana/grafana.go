@@ -22,7 +22,9 @@ const (
 type Request struct {
 	Method, Path string
 	Org          string // the organisation that it names; empty is none
+	Host         string
 	Header       http.Header
+	Trailer      http.Header // announced
 }
 
 // Grafana is a stand-in that listens.
@@ -90,7 +92,7 @@ func (g *Grafana) recorded(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		g.mu.Lock()
 		defer g.mu.Unlock()
-		g.requests = append(g.requests, Request{r.Method, r.URL.Path, r.Header.Get("X-Grafana-Org-Id"), r.Header.Clone()})
+		g.requests = append(g.requests, Request{r.Method, r.URL.Path, r.Header.Get("X-Grafana-Org-Id"), r.Host, r.Header.Clone(), r.Trailer.Clone()})
 		if g.fail != nil {
 			if status := g.fail(r); status != 0 {
 				say(w, status, http.StatusText(status))

@@ -48,12 +48,17 @@ func (g *Grafana) newSource(c call) {
 			return
 		}
 	}
-	for _, s := range c.org.sources {
-		s.IsDefault = s.IsDefault && !in.IsDefault
-	}
+	c.org.makeDefault(in.IsDefault)
 	in.ID, in.secure = g.id(), in.SecureJSONData
 	c.org.sources = append(c.org.sources, &in.source)
 	answer(c.w, http.StatusOK, map[string]any{"id": in.ID})
+}
+
+// makeDefault takes being the default away from all, for another one to have.
+func (o *org) makeDefault(another bool) {
+	for _, s := range o.sources {
+		s.IsDefault = s.IsDefault && !another
+	}
 }
 
 // changeSource keeps the secrets that it is not given.
@@ -75,6 +80,7 @@ func (g *Grafana) changeSource(c call) {
 			secure = map[string]any{}
 		}
 		maps.Copy(secure, in.SecureJSONData)
+		c.org.makeDefault(in.IsDefault)
 		id := s.ID
 		*s = in.source
 		s.ID, s.secure = id, secure

@@ -69,6 +69,13 @@ func (g *Grafana) routes() http.Handler {
 	anybody("GET /api/user", func(c call) { answer(c.w, http.StatusOK, map[string]any{"id": c.by.id, "login": c.by.login}) })
 	anybody("GET /api/user/orgs", g.ownOrgs)
 	anybody("GET /api/live/ws", g.live)
+	anybody("GET /d/", func(c call) { // which leads, under the address it is configured with, to the other organisation
+		if c.FormValue("orgId") != "" {
+			http.Redirect(c.w, c.Request, "http://configured.example/grafana"+c.URL.RequestURI(), http.StatusFound)
+			return
+		}
+		answer(c.w, http.StatusOK, map[string]any{"page": c.URL.Path, "login": c.by.login})
+	})
 	anybody("GET /", func(c call) { answer(c.w, http.StatusOK, map[string]any{"page": c.URL.Path, "login": c.by.login}) })
 	anybody("POST /", func(c call) { answer(c.w, http.StatusOK, map[string]any{"page": c.URL.Path, "login": c.by.login}) })
 	return mux

@@ -103,10 +103,10 @@ func served(path string) bool {
 }
 
 // rewrite makes the request that Grafana gets. What the Connection header of
-// the visitor's names is out of it already, and cannot take the login out.
+// the visitor's names is out of it already, and cannot take the login out. The
+// host stays the site's, with which Grafana compares a WebSocket's origin.
 func (p *Proxy) rewrite(r *httputil.ProxyRequest) {
 	r.Out.URL.Scheme, r.Out.URL.Host = p.upstream.Scheme, p.upstream.Host
-	r.Out.Host = r.In.Host // which Grafana compares with a WebSocket's origin
 	r.Out.Header = only(r.Out.Header)
 	r.Out.Trailer = nil
 	who, _ := r.In.Context().Value(login{}).(string)
@@ -120,6 +120,11 @@ func (p *Proxy) modify(r *http.Response) error {
 	r.Header.Del("Clear-Site-Data")
 	if r.StatusCode == http.StatusProxyAuthRequired {
 		return errUnknown
+	}
+	// Changing the organisation, Grafana leads to where it believes to be.
+	if to, err := url.Parse(r.Header.Get("Location")); err == nil && strings.HasPrefix(to.Path, Path) {
+		to.Scheme, to.Host, to.User = "", "", nil
+		r.Header.Set("Location", to.String())
 	}
 	return nil
 }

@@ -142,6 +142,9 @@ func TestNobodySaysWhoTheyAre(t *testing.T) {
 			if len(got) != 1 {
 				t.Fatalf("Grafana was asked %d times", len(got))
 			}
+			if c.name != "in HTTP/1.0" && got[0].Host != "site" || len(got[0].Trailer) > 0 {
+				t.Errorf("Grafana is asked at %q, with the trailers %v", got[0].Host, got[0].Trailer)
+			}
 			for name, values := range got[0].Header {
 				switch joined := strings.Join(values, ", "); {
 				case name == userHeader && joined != "citygauge-1",
@@ -217,7 +220,7 @@ func TestOpensInTheCitysOrganisation(t *testing.T) {
 	for _, c := range []struct{ name, path, who, want string }{
 		{"one's second city", "/grafana/d/citygauge-city/city?var-city=brightwater&from=1", two, "/grafana/d/citygauge-city/city?from=1&orgId=" + org("citygauge-brightwater") + "&var-city=brightwater"},
 		{"one's first", "/grafana/d/citygauge-city/city?var-city=aldermoor", two, "/grafana/d/citygauge-city/city?orgId=" + org("citygauge-aldermoor") + "&var-city=aldermoor"},
-		{"in its organisation", "/grafana/d/citygauge-city/city?var-city=aldermoor&orgId=7", two, ""},
+		{"in another organisation, to which Grafana changes", "/grafana/d/citygauge-city/city?var-city=aldermoor&orgId=7", two, "/grafana/d/citygauge-city/city?var-city=aldermoor&orgId=7"},
 		{"another's city", "/grafana/d/citygauge-city/city?var-city=oslo", two, ""},
 		{"whoever has one city", "/grafana/d/citygauge-city/city?var-city=aldermoor", asOne + "\n", ""},
 		{"no city", "/grafana/d/citygauge-city/city", two, ""},
