@@ -46,6 +46,7 @@ func TestAnswers(t *testing.T) {
 		{"no observations", sampleDay, false, func(t *testing.T, i installation) { i.apply(t, declared, started) }},
 		{"before anything is due", started.AddDays(9), false, func(t *testing.T, i installation) { i.apply(t, declared, started) }},
 		{"no targets", sampleDay, false, func(t *testing.T, i installation) { i.apply(t, without, started) }},
+		{"no cities", sampleDay, false, func(*testing.T, installation) {}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			i := install(t, c.day)
@@ -69,15 +70,15 @@ func TestAnswers(t *testing.T) {
 
 // answers asks everything as Grafana does: each variable after those before it,
 // which takes its first answer, or all where it takes several, and rows that
-// are repeated once for each value. silent is what has no answer.
-func answers(t *testing.T, conn *sqlx.Conn, text []byte) (answered string, silent []string) {
+// are repeated once for each value. silent is what has no answer for any value.
+func answers(t *testing.T, conn *sqlx.Conn, file []byte) (text string, silent []string) {
 	t.Helper()
-	all, err := questions(text)
+	all, err := questions(file)
 	if err != nil {
 		t.Fatal(err)
 	}
 	var said strings.Builder
-	chosen := map[string][]string{}
+	chosen, answered := map[string][]string{}, map[string]bool{}
 	year := span{sampleYear.Starts.Time(), sampleYear.Ends.AddDays(1).Time()}
 	ask := func(q question) [][]string {
 		sql, err := expand(q.sql, chosen, year)
@@ -90,9 +91,7 @@ func answers(t *testing.T, conn *sqlx.Conn, text []byte) (answered string, silen
 			fmt.Fprintf(&said, "  %s\n", strings.Join(row, " | "))
 		}
 		said.WriteString("\n")
-		if len(rows) == 0 {
-			silent = append(silent, q.where)
-		}
+		answered[q.where] = answered[q.where] || len(rows) > 0
 		return rows
 	}
 	repeated := map[string][]string{}
@@ -126,12 +125,17 @@ func answers(t *testing.T, conn *sqlx.Conn, text []byte) (answered string, silen
 			}
 		}
 	}
+	for where, once := range answered {
+		if !once {
+			silent = append(silent, where)
+		}
+	}
 	return said.String(), silent
 }
 
 // run makes sure that the columns are those that Grafana needs: for a variable
 // a text and a value, for a series times in order.
-func run(t *testing.T, conn *sqlx.Conn, q question, sql string) (columns []string, rows [][]string) {
+func run(t testing.TB, conn *sqlx.Conn, q question, sql string) (columns []string, rows [][]string) {
 	t.Helper()
 	found, err := conn.QueryxContext(t.Context(), sql)
 	if err != nil {

@@ -2,31 +2,22 @@ package dashboards
 
 import (
 	"github.com/grafana/grafana-foundation-sdk/go/barchart"
-	"github.com/grafana/grafana-foundation-sdk/go/bargauge"
 	"github.com/grafana/grafana-foundation-sdk/go/common"
 	"github.com/grafana/grafana-foundation-sdk/go/dashboard"
-
-	"github.com/citygauge/citygauge/internal/progress"
 )
 
-// Where a pace's scale ends; what is beyond is drawn at its end.
+// Where the scale of paces and of progress ends, the same for all that are
+// compared.
 const (
-	paceLeast = -1
-	paceMost  = 2
+	scaleLeast = -1
+	scaleMost  = 2
 )
 
 // intervals draws the interval of each row of sql/QUERY.sql as a bar along one
 // scale, in two shades that meet at the estimate. The columns are those of
 // report.pace_bar behind a label; gaps are bars that are not seen.
 func intervals(w words, query string, s size) *barchart.PanelBuilder {
-	p := barchart.NewPanelBuilder().
-		Title(w.title).
-		Description(w.description).
-		NoValue(w.empty).
-		Datasource(postgres()).
-		WithTarget(queryOf(query, Table)).
-		Span(s.w).
-		Height(s.h).
+	p := answering(barchart.NewPanelBuilder(), w, query, Table, s).
 		Orientation(common.VizOrientationHorizontal).
 		XField("label").
 		Stacking(common.StackingModeNormal).
@@ -36,8 +27,8 @@ func intervals(w words, query string, s size) *barchart.PanelBuilder {
 		LineWidth(0).
 		FillOpacity(100).
 		Unit("percentunit").
-		Min(paceLeast).
-		Max(paceMost).
+		Min(scaleLeast).
+		Max(scaleMost).
 		Legend(noLegend()).
 		Tooltip(oneTooltip()).
 		XTickLabelMaxLength(labelLetters)
@@ -59,30 +50,29 @@ func intervals(w words, query string, s size) *barchart.PanelBuilder {
 }
 
 // labelLetters is how long the label of a bar may be.
-const labelLetters = 32
+const labelLetters = 24
 
-// counts shows how many there are of each status: the columns of the one row of
-// sql/QUERY.sql, which are named by the statuses.
-func counts(w words, query string, s size) *bargauge.PanelBuilder {
-	p := bargauge.NewPanelBuilder().
-		Title(w.title).
-		Description(w.description).
-		NoValue(w.empty).
-		Datasource(postgres()).
-		WithTarget(queryOf(query, Table)).
-		Span(s.w).
-		Height(s.h).
+// counts shows how many there are of each status, as a bar in its colour: the
+// rows of sql/QUERY.sql with the columns words, targets and place.
+func counts(w words, query string, s size) *barchart.PanelBuilder {
+	return answering(barchart.NewPanelBuilder(), w, query, Table, s).
 		Orientation(common.VizOrientationHorizontal).
-		DisplayMode(common.BarGaugeDisplayModeBasic).
-		ValueMode(common.BarGaugeValueModeText).
-		ShowUnfilled(false).
+		XField("words").
+		ColorByField("place").
+		ShowValue(common.VisibilityModeAlways).
+		Stacking(common.StackingModeNone).
+		BarWidth(0.8).
+		GroupWidth(0.9).
+		LineWidth(0).
+		FillOpacity(100).
+		Unit("short").
 		Min(0).
-		ReduceOptions(common.NewReduceDataOptionsBuilder().Calcs([]string{"lastNotNull"}).Fields("/.*/")).
-		Text(common.NewVizTextDisplayOptionsBuilder().TitleSize(factLetters).ValueSize(factLetters))
-	for _, status := range progress.Statuses() {
-		p.OverrideByName(string(status), []dashboard.DynamicConfigValue{
-			fixed(status.Colour()), {Id: "displayName", Value: status.Words()},
+		AxisSoftMax(1).
+		Legend(noLegend()).
+		Tooltip(oneTooltip()).
+		OverrideByName("targets", []dashboard.DynamicConfigValue{{Id: "displayName", Value: w.parts[0]}}).
+		OverrideByName("place", []dashboard.DynamicConfigValue{
+			{Id: "mappings", Value: []dashboard.ValueMapping{placeMapping()}},
+			{Id: "custom.hideFrom", Value: common.HideSeriesConfig{Tooltip: true, Legend: true, Viz: true}},
 		})
-	}
-	return p
 }

@@ -35,24 +35,13 @@ type series struct {
 func chart(w words, query string, s size, all ...series) *timeseries.PanelBuilder {
 	unit := queryOf(query+"_unit", Table)
 	unit.RefID = "B"
-	p := timeseries.NewPanelBuilder().
-		Title(w.title).
-		Description(w.description).
-		NoValue(w.empty).
-		Datasource(postgres()).
-		WithTarget(queryOf(query, TimeSeries)).
+	p := answering(timeseries.NewPanelBuilder(), w, query, TimeSeries, s).
 		WithTarget(unit).
 		WithTransformation(dashboard.DataTransformerConfig{Id: "configFromData", Options: unitFromQuery{
 			ConfigRefID: unit.RefID,
 			Mappings:    []fieldMapping{{FieldName: "unit", HandlerKey: "unit"}},
 		}}).
-		Span(s.w).
-		Height(s.h).
-		Legend(common.NewVizLegendOptionsBuilder().
-			DisplayMode(common.LegendDisplayModeList).
-			Placement(common.LegendPlacementBottom).
-			ShowLegend(true).
-			Calcs([]string{})).
+		Legend(legend()).
 		Tooltip(common.NewVizTooltipOptionsBuilder().
 			Mode(common.TooltipDisplayModeMulti).
 			Sort(common.SortOrderNone)).
@@ -98,13 +87,19 @@ func dotted(name, colour string, width int) series {
 	return s
 }
 
-// fan is the edge of an interval, filled down to the edge of the series below.
+// fan is the upper edge of an interval, filled down to the lower one, which is
+// drawn by edge. The legend has the forecast between them alone.
 func fan(name, below string) series {
+	s := edge(name)
+	s.style = append(s.style,
+		dashboard.DynamicConfigValue{Id: "custom.fillOpacity", Value: 20},
+		dashboard.DynamicConfigValue{Id: "custom.fillBelowTo", Value: below})
+	return s
+}
+
+func edge(name string) series {
 	s := line(name, forecastColour, 0)
-	s.style = append(s.style, dashboard.DynamicConfigValue{Id: "custom.fillOpacity", Value: 20})
-	if below != "" {
-		s.style = append(s.style, dashboard.DynamicConfigValue{Id: "custom.fillBelowTo", Value: below})
-	}
+	s.style = append(s.style, dashboard.DynamicConfigValue{Id: "custom.hideFrom", Value: common.HideSeriesConfig{Legend: true}})
 	return s
 }
 
@@ -142,26 +137,16 @@ func events(name, query, colour string) cog.Builder[dashboard.AnnotationQuery] {
 		Target(q)
 }
 
-// curves draws many series of sql/QUERY.sql, which are ratios, in thin lines.
+// curves draws many series of sql/QUERY.sql, which are ratios, in thin lines, whose names are
+// shown where one points.
 func curves(w words, query string, s size) *timeseries.PanelBuilder {
-	return timeseries.NewPanelBuilder().
-		Title(w.title).
-		Description(w.description).
-		NoValue(w.empty).
-		Datasource(postgres()).
-		WithTarget(queryOf(query, TimeSeries)).
-		Span(s.w).
-		Height(s.h).
+	return answering(timeseries.NewPanelBuilder(), w, query, TimeSeries, s).
 		Unit("percentunit").
 		LineWidth(1).
 		ShowPoints(common.VisibilityModeNever).
 		SpanNulls(common.BoolOrFloat64{Bool: new(true)}).
-		AxisSoftMin(0).
-		AxisSoftMax(1).
-		Legend(common.NewVizLegendOptionsBuilder().
-			DisplayMode(common.LegendDisplayModeList).
-			Placement(common.LegendPlacementBottom).
-			ShowLegend(true).
-			Calcs([]string{})).
+		Min(scaleLeast).
+		Max(scaleMost).
+		Legend(noLegend()).
 		Tooltip(oneTooltip())
 }

@@ -26,7 +26,6 @@ func city() (dashboard.Dashboard, error) {
 		WithPanel(sentence(cityText.days, "city/days_left", size{6, 3}, headlineLetters)).
 		WithPanel(sentence(cityText.freshness, "city/city_freshness", size{6, 3}, headlineLetters)).
 		WithPanel(statuses(cityText.statuses, "city/statuses", size{24, 8})).
-		WithPanel(timeline(cityText.months, "city/months", size{24, 7})).
 		WithRow(dashboard.NewRowBuilder("$indicator").Repeat("indicator")).
 		WithPanel(status(cityText.status, "city/status", size{5, 4})).
 		WithPanel(sentence(cityText.need, "city/need", size{7, 4}, sentenceLetters)).
@@ -34,7 +33,8 @@ func city() (dashboard.Dashboard, error) {
 		WithPanel(sentence(cityText.foreseen, "city/foreseen", size{6, 4}, sentenceLetters)).
 		WithPanel(chart(cityText.chart, "city/chart", size{24, 9}, toTheTarget...).
 			Links(links(link{shared.indicatorLink, indicatorAddress}))).
-		WithPanel(sentence(cityText.indicatorFreshness, "city/freshness", size{24, 2}, sentenceLetters)).
+		WithPanel(timeline(cityText.months, "city/months", size{18, 4})).
+		WithPanel(sentence(cityText.indicatorFreshness, "city/freshness", size{6, 4}, sentenceLetters)).
 		Build()
 }
 
@@ -42,7 +42,7 @@ func city() (dashboard.Dashboard, error) {
 var toTheTarget = []series{
 	line("Expected", expectedColour, 2, 8, 8),
 	fan("Forecast, high", "Forecast, low"),
-	fan("Forecast, low", ""),
+	edge("Forecast, low"),
 	line("Forecast", forecastColour, 2, 4, 4),
 	mark("Baseline", baselineColour),
 	mark("Target", targetColour),

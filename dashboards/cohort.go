@@ -14,6 +14,7 @@ func cohort() (dashboard.Dashboard, error) {
 		choices("problem", cohortText.problem, "cohort/problems"),
 		choices("country", cohortText.country, "cohort/countries"),
 		choices("band", cohortText.band, "cohort/bands"),
+		choices("title", shared.indicator, "cohort/titles"),
 	).
 		Link(dashboardLink(shared.healthLink, "/d/"+HealthUID+"/data-health")).
 		WithPanel(sentence(cohortText.headline, "cohort/headline", size{12, 3}, headlineLetters)).
@@ -24,15 +25,7 @@ func cohort() (dashboard.Dashboard, error) {
 		WithPanel(list(cohortText.byProblem, "cohort/by_problem", size{8, 8}, groupColumns(cohortText.problem)...)).
 		WithPanel(list(cohortText.byCountry, "cohort/by_country", size{8, 8}, groupColumns(cohortText.country)...)).
 		WithPanel(list(cohortText.byBand, "cohort/by_population_band", size{8, 8}, groupColumns(cohortText.band)...)).
-		WithPanel(trend(cohortText.shown, size{24, 8}, "short", expression{
-			`count by (status) (citygauge_indicator_status{cohort=~"$cohort"} == 1)`, "{{status}}",
-		}).TimeFrom("30d")).
-		WithRow(dashboard.NewRowBuilder("$problem").Repeat("problem")).
-		WithPanel(intervals(cohortText.paces, "cohort/paces", size{24, 16})).
-		WithPanel(timeline(cohortText.months, "cohort/months", size{24, 16})).
-		WithPanel(curves(cohortText.curves, "cohort/curves", size{24, 14})).
-		WithRow(dashboard.NewRowBuilder(cohortText.table.title)).
-		WithPanel(list(cohortText.table, "cohort/targets", size{24, 16},
+		WithPanel(list(cohortText.table, "cohort/targets", size{24, 12},
 			wide("city_name", shared.city, 140).linked(shared.cityLink, rowCityAddress),
 			hiddenColumn("city"),
 			wide("problem", cohortText.problem, 120),
@@ -48,15 +41,22 @@ func cohort() (dashboard.Dashboard, error) {
 			day("as_of", shared.dataThrough),
 			wide("need_sentence", shared.need, 320),
 		)).
+		WithPanel(trend(cohortText.shown, size{24, 8}, "short", expression{
+			`count by (status) (last_over_time(citygauge_indicator_status{cohort="$cohort"}[$__interval]) == 1)`, "{{status}}",
+		}).TimeFrom("7d")).
+		WithRow(dashboard.NewRowBuilder("$title").Repeat("title")).
+		WithPanel(intervals(cohortText.paces, "cohort/paces", size{8, 15})).
+		WithPanel(timelines(cohortText.months, "cohort/months", size{8, 15})).
+		WithPanel(curves(cohortText.curves, "cohort/curves", size{8, 15})).
 		Build()
 }
 
 // groupColumns are those of a table of groups of cities.
 func groupColumns(of string) []column {
 	return []column{
-		wide("name", of, 120),
-		plain("targets", cohortText.targets),
-		plain("on_track", cohortText.onTrack),
-		number("pace", cohortText.medianPace.title, "percentunit"),
+		wide("name", of, 150),
+		plain("targets", cohortText.targets).narrow(),
+		plain("on_track", cohortText.onTrack).narrow(),
+		number("pace", cohortText.groupPace, "percentunit").narrow(),
 	}
 }

@@ -68,5 +68,5 @@ func understood(ctx context.Context, prometheus, expression string) error {
 
 // expandPromQL puts in what Grafana puts in place of variables.
 func expandPromQL(promql string) string {
-	return strings.NewReplacer("$__rate_interval", "1m", "$cohort", "2025").Replace(promql)
+	return strings.NewReplacer("$__rate_interval", "1m", "$__interval", "1m", "$cohort", "2025").Replace(promql)
 }

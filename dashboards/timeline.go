@@ -6,17 +6,18 @@ import (
 	"github.com/grafana/grafana-foundation-sdk/go/statetimeline"
 )
 
+// timelines shows many timelines below each other: there is no room for words
+// in them, so that they have a legend.
+func timelines(w words, query string, s size) *statetimeline.PanelBuilder {
+	return timeline(w, query, s).
+		ShowValue(common.VisibilityModeNever).
+		Legend(legend())
+}
+
 // timeline shows how statuses followed each other: the series of sql/QUERY.sql,
 // whose values are places in report.status.
 func timeline(w words, query string, s size) *statetimeline.PanelBuilder {
-	return statetimeline.NewPanelBuilder().
-		Title(w.title).
-		Description(w.description).
-		NoValue(w.empty).
-		Datasource(postgres()).
-		WithTarget(queryOf(query, TimeSeries)).
-		Span(s.w).
-		Height(s.h).
+	return answering(statetimeline.NewPanelBuilder(), w, query, TimeSeries, s).
 		MergeValues(true).
 		ShowValue(common.VisibilityModeAuto).
 		AlignValue(common.TimelineValueAlignmentLeft).
@@ -28,13 +29,15 @@ func timeline(w words, query string, s size) *statetimeline.PanelBuilder {
 		Mappings([]dashboard.ValueMapping{placeMapping()})
 }
 
-func noLegend() *common.VizLegendOptionsBuilder {
+func legend() *common.VizLegendOptionsBuilder {
 	return common.NewVizLegendOptionsBuilder().
 		DisplayMode(common.LegendDisplayModeList).
 		Placement(common.LegendPlacementBottom).
-		ShowLegend(false).
+		ShowLegend(true).
 		Calcs([]string{})
 }
+
+func noLegend() *common.VizLegendOptionsBuilder { return legend().ShowLegend(false) }
 
 func oneTooltip() *common.VizTooltipOptionsBuilder {
 	return common.NewVizTooltipOptionsBuilder().

@@ -40,7 +40,7 @@ var cityText = struct {
 
 	months: words{
 		title:       "Month by month",
-		description: "How each target stood at the end of each month, and stands now.",
+		description: "How the target stood at the end of each month, and stands now.",
 		empty:       "Nothing was judged yet: upload the first file",
 	},
 

@@ -4,7 +4,7 @@ package dashboards
 var cohortText = struct {
 	page                                                                words
 	problem, country, band                                              string
-	targets, onTrack                                                    string
+	targets, onTrack, groupPace                                         string
 	pace, paceLower, paceUpper, progress, expectedProgress, probability string
 	headline, medianPace, likely, counts, byProblem, byCountry, byBand  words
 	places, shown, paces, curves, months, table                         words
@@ -14,7 +14,7 @@ var cohortText = struct {
 		description: "Every city of a cohort on one scale: which of them are able to make the change.",
 	},
 	problem: "Problem", country: "Country", band: "Population",
-	targets: "Targets", onTrack: "On track or met",
+	targets: "Targets", onTrack: "On track", groupPace: "Pace",
 	pace: "Pace", paceLower: "Pace, low", paceUpper: "Pace, high", progress: "Progress", expectedProgress: "Expected progress",
 	probability: "Chance of meeting it",
 
@@ -37,6 +37,7 @@ var cohortText = struct {
 		title:       "How many stand how",
 		description: "Targets by their status today.",
 		empty:       "No targets yet",
+		parts:       []string{"Targets"},
 	},
 	places: words{
 		title:       "Where",
@@ -71,8 +72,8 @@ var cohortText = struct {
 		parts:       []string{"interval below the pace", "interval above the pace"},
 	},
 	curves: words{
-		title:       "Progress from baseline (0 %) to target (100 %)",
-		description: "The same scale for every indicator, whatever its unit.",
+		title:       "Progress",
+		description: "From the baseline (0 %) to the target (100 %): the same scale for every indicator, whatever its unit. Point at a line for its city.",
 		empty:       "Nothing was observed yet",
 	},
 	months: words{

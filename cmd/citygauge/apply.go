@@ -64,7 +64,11 @@ func planned(p store.Prospect, declared programme.Programme) declare.Plan {
 			removed[string(c.Noun)+" "+c.Key] = true
 		}
 	}
-	return declare.Difference(p.Stands, declared).Prune(func(c declare.Change) bool { return removed[string(c.Noun)+" "+c.Key] })
+	plan := declare.Difference(p.Stands, declared).Prune(func(c declare.Change) bool { return removed[string(c.Noun)+" "+c.Key] })
+	for _, m := range p.Moved {
+		plan = plan.Remeasured(m.Target.String(), m.Old.String(), m.New.String())
+	}
+	return plan
 }
 
 // tell tells what was planned, what is wrong and what has happened.

@@ -50,7 +50,7 @@ func Run(tables, plot io.Writer, observations io.Reader, by Judging) error {
 
 // How many simulated series of each shape and size are tried, and how many
 // cities in which nothing changes.
-const simulatedSeries, noChangeCities = 20, 1000
+const simulatedSeries, noChangeCities = 100, 1000
 
 // simulatedCases tries every measure of months, and totals and latest values of
 // quarters and weeks, after two years of history.

@@ -109,6 +109,24 @@ func (p Plan) Prune(removable func(Change) bool) Plan {
 	return pruned
 }
 
+// Remeasured is the plan with an automatic baseline that changes from one number
+// to another, which no declaration shows; a number is empty where it is unknown.
+func (p Plan) Remeasured(target, from, to string) Plan {
+	p.Changes = slices.Clone(p.Changes)
+	nouns := func(n programme.Noun) int {
+		return slices.IndexFunc(tables, func(t table) bool { return t.noun == n })
+	}
+	at, found := slices.BinarySearchFunc(p.Changes, target, func(c Change, key string) int {
+		return cmp.Or(nouns(c.Noun)-nouns(programme.TargetNoun), cmp.Compare(c.Key, key))
+	})
+	if !found {
+		p.Changes = slices.Insert(p.Changes, at, Change{Noun: programme.TargetNoun, Key: target, Action: Modify})
+	}
+	fields := p.Changes[at].Fields
+	p.Changes[at].Fields = append([]FieldChange{{"baseline", from, to}}, fields...)
+	return p
+}
+
 // Empty reports whether applying the plan changes nothing. What is merely kept
 // is no change.
 func (p Plan) Empty() bool {

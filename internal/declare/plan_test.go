@@ -57,6 +57,23 @@ func TestPlan(t *testing.T) {
 	}
 }
 
+func TestPlanTellsOfBaselinesMeasuredAnew(t *testing.T) {
+	stands, declared := edited(t)
+	untouched, edited := stands.Targets[1].Key().String(), stands.Targets[0].Key().String()
+	plan := Difference(stands, stands).Remeasured(untouched, "440", "490")
+	if want := "~ target " + untouched + "  baseline: 440 -> 490\n"; plan.Empty() || !strings.HasSuffix(written(t, plan), want) {
+		t.Errorf("the plan is\n%s", written(t, plan))
+	}
+	before := Difference(stands, declared)
+	plan = before.Remeasured(edited, "440", "")
+	if want := "~ target " + edited + "  baseline: 440 -> none, target: -10% -> -15%"; !strings.Contains(written(t, plan), want) {
+		t.Errorf("the plan is\n%s", written(t, plan))
+	}
+	if diff := cmp.Diff(Difference(stands, declared), before); diff != "" || plan.Counts() != before.Counts() {
+		t.Errorf("counts are %+v; the plan from before changed:\n%s", plan.Counts(), diff)
+	}
+}
+
 func TestPlanOfWhatIsKeptIsEmpty(t *testing.T) {
 	stands, _ := edited(t)
 	for _, c := range []struct {

@@ -63,7 +63,7 @@ func (x *explainer) forecast(f progress.Forecast) {
 	s.Sentence = fmt.Sprintf("For %s, %s are foreseen; with a probability of 80 %% it will be %s to %s.", dayWords(x.r.End),
 		x.amount(f.Projected.Number), progress.Spell(f.Lower.Number, x.i.Decimals), x.amount(f.Upper.Number))
 	if f.Probability.Known {
-		s.Sentence += fmt.Sprintf(" The target is met with a probability of %s.", percent(f.Probability.Number))
+		s.Sentence += fmt.Sprintf(" The target is met with a probability of %s.", chance(f.Probability.Number))
 	}
 	x.add(s)
 }
@@ -115,10 +115,14 @@ func (x *explainer) limits(c progress.Chart) {
 		{"lower", "centre − 2.66·range", "falls below", c.Lower},
 		{"upper", "centre + 2.66·range", "rises above", c.Upper},
 	} {
+		sentence := fmt.Sprintf("By chance alone, hardly any %s %s.", limit.verb, x.amount(limit.Number))
+		if limit.Number < 0 && x.i.Kind == programme.Count && !c.Seasonal {
+			sentence = fmt.Sprintf("No number can fall below the %s limit, %s.", limit.name, x.amount(limit.Number))
+		}
 		x.add(Step{
 			Name: limit.name + "-limit", Symbol: limit.name, Formula: limit.formula, Result: limit.Figure, Source: xmr,
 			Inputs:   Inputs{{"centre", c.Centre.Number}, {"range", c.MeanRange.Number}},
-			Sentence: fmt.Sprintf("By chance alone, hardly any %s %s.", limit.verb, x.amount(limit.Number)),
+			Sentence: sentence,
 		})
 	}
 }

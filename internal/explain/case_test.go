@@ -115,6 +115,7 @@ var questions = []struct {
 		q.values = robberies[6:15]
 		q.first = "2024-07"
 	}), progress.OnTrack},
+	{"total-rare", ask(programme.Total, programme.Count, []float64{0, 1, 0, 0, 0, 1, 0, 0, 2, 0, 0, 0, 0, 1, 0}, "2025-04-20"), progress.TooClose},
 	{"total-quantity", ask(programme.Total, programme.Quantity, robberies[:21], "2025-10-14"), progress.OnTrack},
 	{"latest-linear", unemployment(programme.Latest, "2025-10-14"), progress.OnTrack},
 	{"latest-compound", unemployment(programme.Latest, "2025-07-14").with(func(q *question) { q.t.Path = programme.Compound }), progress.OnTrack},

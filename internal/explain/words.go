@@ -20,6 +20,18 @@ func (x *explainer) amount(v float64) string {
 
 func percent(v float64) string { return progress.Spell(100*v, 1) + " %" }
 
+// chance is a probability in per cent; nothing is certain before the end.
+func chance(p float64) string {
+	const least = 0.001
+	switch {
+	case p < least:
+		return "under " + percent(least)
+	case p > 1-least:
+		return "over " + percent(1-least)
+	}
+	return percent(p)
+}
+
 func dayWords(d programme.Date) string { return d.Time().Format("2 January 2006") }
 
 // periodWords is a period as people say it, such as "March 2025".

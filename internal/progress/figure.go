@@ -19,12 +19,12 @@ type Figure struct {
 var Unknown Figure
 
 // Known is the figure of a number; one that is infinite or not a number is
-// unknown.
+// unknown, and 0 has no sign.
 func Known(v float64) Figure {
 	if math.IsNaN(v) || math.IsInf(v, 0) {
 		return Unknown
 	}
-	return Figure{v, true}
+	return Figure{v + 0, true}
 }
 
 // String is the shortest text that reads back as the same number, or nothing.

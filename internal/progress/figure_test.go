@@ -17,6 +17,7 @@ func TestFigure(t *testing.T) {
 	}{
 		{"a number", progress.Known(0.1), "0.1", "0.1", 0.1},
 		{"zero", progress.Known(0), "0", "0", 0.0},
+		{"zero from below", progress.Known(math.Copysign(0, -1)), "0", "0", 0.0},
 		{"unknown", progress.Unknown, "", "null", nil},
 		{"infinite", progress.Known(math.Inf(1)), "", "null", nil},
 		{"not a number", progress.Known(math.NaN()), "", "null", nil},

@@ -74,20 +74,20 @@ func SignalOf(i programme.Indicator, r Resolved, series []Observed, day programm
 	return signal
 }
 
-// Limits are what an XmR chart draws beside its points, and what its newest
+// ChartLimits are what an XmR chart draws beside its points, and what its newest
 // point breaks.
-type Limits struct {
+type ChartLimits struct {
 	Centre, Lower, Upper Figure // unknown under two points
 	Seasonal             bool   // points are differences from one year before
 	Rule                 Rule   // empty where it breaks none
 	Up                   bool
 }
 
-// LimitsOf is the limits of [XmR] without its points.
-func LimitsOf(i programme.Indicator, r Resolved, series []Observed, day programme.Date) Limits {
+// ChartLimitsOf is the limits of [XmR] without its points.
+func ChartLimitsOf(i programme.Indicator, r Resolved, series []Observed, day programme.Date) ChartLimits {
 	var room pointRoom
 	x := xmrOf(&i, series, min(day, r.End), r.BaselineEnd, &room)
-	l := Limits{Seasonal: x.seasonal}
+	l := ChartLimits{Seasonal: x.seasonal}
 	_, l.Rule, l.Up = x.signal(i.Direction)
 	l.Centre, l.Lower, l.Upper = x.limits()
 	return l

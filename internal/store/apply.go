@@ -11,6 +11,7 @@ import (
 
 	"github.com/citygauge/citygauge/internal/account"
 	"github.com/citygauge/citygauge/internal/programme"
+	"github.com/citygauge/citygauge/internal/progress"
 )
 
 // ApplyOptions says how a programme is applied.
@@ -28,6 +29,14 @@ type Prospect struct {
 	Stands programme.Programme // what stands before
 	Would  programme.Programme // what would stand afterwards
 	Faults []programme.Fault   // that only the observations reveal; by their places in the declared programme
+	Moved  []MovedBaseline     // in the order in which the targets are declared, city by city
+}
+
+// MovedBaseline is an automatic baseline that observations changed under since
+// it was measured, and that is measured anew.
+type MovedBaseline struct {
+	Target   programme.TargetKey
+	Old, New progress.Figure
 }
 
 var errNotAgreed = errors.New("not agreed to")
@@ -49,7 +58,7 @@ func (s *Store) Apply(ctx context.Context, p programme.Programme, opts ApplyOpti
 		if err := a.write(ctx); err != nil {
 			return fmt.Errorf("apply the programme: %w", err)
 		}
-		if !opts.Agree(Prospect{stands.Programme, a.would, a.faults}) {
+		if !opts.Agree(Prospect{stands.Programme, a.would, a.faults, a.moved}) {
 			return errNotAgreed
 		}
 		if len(a.changed) == 0 && slices.Equal(stands.Cohorts, a.would.Cohorts) {
@@ -70,6 +79,7 @@ type applying struct {
 	p       programme.Programme
 	changed map[int32]bool // the cities that differ from before, by id
 	faults  []programme.Fault
+	moved   []MovedBaseline
 	now     time.Time // by the database's clock, from when on everybody else waits
 	would   programme.Programme
 }

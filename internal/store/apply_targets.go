@@ -35,6 +35,7 @@ func (a *applying) writeTargets(ctx context.Context) error {
 				if sameTarget(d.Targets[at], next.declared) && sameResolution(d.targets[at].resolved, next.resolved) {
 					continue
 				}
+				a.noteMoved(d.targets[at].resolved.Baseline, next)
 			}
 			next.version = versions[next.id] + 1
 			changed = append(changed, next)
@@ -43,6 +44,13 @@ func (a *applying) writeTargets(ctx context.Context) error {
 	}
 	slices.SortFunc(changed, func(a, b newTarget) int { return a.id.compare(b.id) })
 	return a.putTargets(ctx, changed, a.now)
+}
+
+// noteMoved notes an automatic baseline that is no longer what it was.
+func (a *applying) noteMoved(was progress.Figure, next newTarget) {
+	if now := next.resolved.Baseline; next.declared.Baseline.Auto && was.Known && now != was {
+		a.moved = append(a.moved, MovedBaseline{next.declared.Key(), was, now})
+	}
 }
 
 // targetVersions is the newest version that each target ever had, also of those

@@ -47,8 +47,8 @@ type judged struct {
 	since   programme.Date
 	newest  bool
 	need    string
-	limits  progress.Limits // of the XmR chart; of the newest day alone
-	atStart progress.Status // against the target in force when the cohort started; empty where that is the same
+	limits  progress.ChartLimits // of the XmR chart; of the newest day alone
+	atStart progress.Status      // against the target in force when the cohort started; empty where that is the same
 	progress.Assessment
 }
 
@@ -91,7 +91,7 @@ func (j *judging) city(ctx context.Context, id int32, targets []int, changed tou
 	if err != nil {
 		return err
 	}
-	atStart, err := j.targetsAtStart(ctx, id)
+	atStart, err := j.targetsAtStart(ctx, j.d, id)
 	if err != nil {
 		return err
 	}
@@ -154,7 +154,7 @@ func (j *judging) target(stands *standingTarget, i programme.Indicator, series [
 		row := judged{id: stands.id, version: stands.version, since: since, newest: day == today, need: a.Need.Sentence(i), Assessment: a}
 		if row.newest {
 			row.Forecast = progress.Predict(i, stands.resolved, series, day)
-			row.limits = progress.LimitsOf(i, stands.resolved, series, day)
+			row.limits = progress.ChartLimitsOf(i, stands.resolved, series, day)
 		}
 		j.rows = append(j.rows, row)
 	}

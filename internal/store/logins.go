@@ -91,10 +91,14 @@ end
 $$`, pq.QuoteLiteral(role), name),
 			fmt.Sprintf(`alter role %s login noinherit connection limit %d password %s`,
 				name, connections, pq.QuoteLiteral(verifier)),
+			// Any role may give itself settings: one such as a timeout would
+			// leave the dashboards empty.
+			fmt.Sprintf(`alter role %s reset all`, name),
+			fmt.Sprintf(`alter role %s in database %s reset all`, name, pq.QuoteIdentifier(made.Database)),
 			// What somebody leaves behind in a connection that others use next, such
 			// as a transaction that failed.
-			`alter role ` + name + ` set idle_in_transaction_session_timeout = '10s'`,
-			`alter role ` + name + ` set statement_timeout = '60s'`,
+			fmt.Sprintf(`alter role %s set idle_in_transaction_session_timeout = '10s'`, name),
+			fmt.Sprintf(`alter role %s set statement_timeout = '60s'`, name),
 			fmt.Sprintf(`grant connect on database %s to %s`, pq.QuoteIdentifier(made.Database), name),
 			`set local role ` + pq.QuoteIdentifier(s.roles.owner()),
 			`grant usage on schema report to ` + name,

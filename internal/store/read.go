@@ -86,7 +86,7 @@ type Judgeable struct {
 	Declared  programme.Target
 	Version   int // of the target
 	Target    progress.Resolved
-	AtStart   *progress.Resolved // the target in force when the cohort started; nil where that is the same, or as of another time
+	AtStart   *progress.Resolved // the target in force when the cohort started; nil where that is the same
 	Series    []progress.Observed
 }
 
@@ -116,12 +116,12 @@ func (s *Store) EachTarget(ctx context.Context, f Filter, do func(Judgeable) err
 					return err
 				}
 				city = id.city
-				if atStart, err = tx.targetsAtStart(ctx, city); err != nil {
+				if atStart, err = tx.targetsAtStart(ctx, d, city); err != nil {
 					return err
 				}
 			}
 			var then *progress.Resolved
-			if r, ok := atStart[id]; ok && f.AsOf.IsZero() {
+			if r, ok := atStart[id]; ok {
 				then = &r
 			}
 			err := do(Judgeable{

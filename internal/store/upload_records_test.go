@@ -12,6 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"github.com/citygauge/citygauge/internal/intake"
+	"github.com/citygauge/citygauge/internal/store"
 	"github.com/citygauge/citygauge/internal/upload"
 )
 
@@ -191,5 +192,93 @@ func TestOldPreviewsGo(t *testing.T) {
 	}
 	if n := i.count(t, `select count(distinct sha256) from citygauge.upload_file`); n != len(want) {
 		t.Errorf("%d files are kept, want %d", n, len(want))
+	}
+}
+
+// A file stays that an upload is just being recorded with, while the only other
+// upload of it goes.
+func TestFileOfAnUploadUnderWayStays(t *testing.T) {
+	i := install(t)
+	i.apply(t, twoCities())
+	old := time.Now().Add(-upload.TokenLife - time.Minute)
+	i.Now = func() time.Time { return old }
+	file := header + "\naldermoor,thefts,2025-01,1\n"
+	i.preview(t, request(file))
+	cleaned := make(chan error, 1)
+	err := i.System(t.Context(), func(tx *store.Tx) error {
+		// As an import does, of which this is the last part.
+		if _, err := tx.Exec(`
+			insert into citygauge.upload (received_at, account, file_name, sha256, bytes, city_ids, state, report)
+			select now(), account, file_name, sha256, bytes, city_ids, 'applied', report from citygauge.upload`); err != nil {
+			return err
+		}
+		if _, err := tx.Exec(`select from citygauge.upload_file where part = 0 for key share`); err != nil {
+			return err
+		}
+		go func() {
+			_, err := i.Daily(t.Context())
+			cleaned <- err
+		}()
+		i.awaitWaiting(t, "%upload_file%")
+		return nil
+	})
+	if err := errors.Join(err, <-cleaned); err != nil {
+		t.Fatal(err)
+	}
+	var back strings.Builder
+	if err := i.UploadFile(t.Context(), nil, 2, &back); err != nil || back.String() != file {
+		t.Errorf("its file is %q, %v", back.String(), err)
+	}
+	if n := i.count(t, `select count(*) from citygauge.upload`); n != 1 {
+		t.Errorf("%d uploads are left, want the applied one", n)
+	}
+}
+
+// A file that is just being removed is kept anew.
+func TestFileThatGoesIsKeptAnew(t *testing.T) {
+	i := install(t)
+	i.apply(t, twoCities())
+	file := header + "\naldermoor,thefts,2025-01,1\n"
+	i.preview(t, request(file))
+	sent := make(chan upload.Report, 1)
+	err := i.System(t.Context(), func(tx *store.Tx) error {
+		// As daily work does.
+		if _, err := tx.Exec(`delete from citygauge.upload; delete from citygauge.upload_file`); err != nil {
+			return err
+		}
+		go func() {
+			report, err := i.Import(t.Context(), request(file))
+			if err != nil {
+				t.Error(err)
+			}
+			sent <- report
+		}()
+		i.awaitWaiting(t, "%upload_file%")
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var back strings.Builder
+	if err := i.UploadFile(t.Context(), nil, (<-sent).Upload, &back); err != nil || back.String() != file {
+		t.Errorf("its file is %q, %v", back.String(), err)
+	}
+}
+
+// awaitWaiting waits until a statement waits for a lock.
+func (i *installation) awaitWaiting(t *testing.T, like string) {
+	t.Helper()
+	db := i.superuser(t)
+	look := time.NewTicker(time.Millisecond)
+	defer look.Stop()
+	end := time.Now().Add(time.Minute)
+	for waiting := 0; waiting == 0; <-look.C {
+		if time.Now().After(end) {
+			t.Fatalf("nothing waits like %s", like)
+		}
+		if err := db.Get(&waiting, `
+			select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock' and query like $1`, like); err != nil {
+			t.Fatal(err)
+		}
 	}
 }

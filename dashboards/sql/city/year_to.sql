@@ -1,3 +1,4 @@
-select (extract(epoch from ends + 1) * 1000)::bigint::text as __text, (extract(epoch from ends + 1) * 1000)::bigint::text as __value
+select (extract(epoch from coalesce(min(ends + 1), current_date)) * 1000)::bigint::text as __text,
+       (extract(epoch from coalesce(min(ends + 1), current_date)) * 1000)::bigint::text as __value
 from report.cohort
 where cohort = ${cohort:sqlstring}
