@@ -97,7 +97,7 @@ $$`, pq.QuoteLiteral(role), name),
 			fmt.Sprintf(`alter role %s in database %s reset all`, name, pq.QuoteIdentifier(made.Database)),
 			// What somebody leaves behind in a connection that others use next, such
 			// as a transaction that failed.
-			fmt.Sprintf(`alter role %s set idle_in_transaction_session_timeout = '10s'`, name),
+			fmt.Sprintf(`alter role %s set idle_in_transaction_session_timeout = '1s'`, name),
 			fmt.Sprintf(`alter role %s set statement_timeout = '60s'`, name),
 			fmt.Sprintf(`grant connect on database %s to %s`, pq.QuoteIdentifier(made.Database), name),
 			`set local role ` + pq.QuoteIdentifier(s.roles.owner()),
