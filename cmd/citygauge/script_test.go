@@ -13,12 +13,13 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 
 	"github.com/citygauge/citygauge/internal/testdb"
+	"github.com/citygauge/citygauge/internal/testgrafana"
 )
 
 // Each script is a session at a terminal that shows one promise. It finds the
 // files of testdata/files, a migrated database of its own in
 // CITYGAUGE_DATABASE_URL, an address at which something else listens in TAKEN,
-// and beside the usual commands:
+// a Grafana in GRAFANA, and beside the usual commands:
 //
 //	exits STATUS COMMAND…   runs a command that must end with this status
 //	unmigrate               takes the schema out of the database again
@@ -57,6 +58,7 @@ func setUp(e *testscript.Env) error {
 	}
 	e.Defer(func() { taken.Close() })
 	e.Setenv("CITYGAUGE_DATABASE_URL", db.URL)
+	e.Setenv("GRAFANA", testgrafana.New(e.T().(testing.TB)).URL)
 	e.Setenv("TAKEN", taken.Addr().String())
 	return nil
 }
