@@ -12,6 +12,7 @@ import (
 
 	"github.com/citygauge/citygauge/dashboards"
 	grafana "github.com/citygauge/citygauge/deploy/grafana"
+	"github.com/citygauge/citygauge/internal/account"
 	"github.com/citygauge/citygauge/internal/demo"
 	"github.com/citygauge/citygauge/internal/store"
 	"github.com/citygauge/citygauge/internal/upload"
@@ -49,6 +50,10 @@ func (c *demoCommand) Run(ctx context.Context, g *Global, std streams) (err erro
 	if err := c.fill(ctx, g, d); err != nil {
 		return err
 	}
+	password, err := c.enroll(ctx, g, d)
+	if err != nil {
+		return err
+	}
 	l, err := c.listen(ctx, listenNear)
 	if err != nil {
 		return err
@@ -58,8 +63,8 @@ func (c *demoCommand) Run(ctx context.Context, g *Global, std streams) (err erro
 	if err != nil {
 		return err
 	}
-	fmt.Fprint(std.out, c.welcome(g, l, around))
-	return g.serve(ctx, d, l, around.grafanaURL())
+	fmt.Fprint(std.out, c.welcome(g, l, around, password))
+	return g.serve(ctx, d, l, siteFlags{}, around.grafanaURL())
 }
 
 // fill declares the sample's programme and takes its observations in, the way
@@ -68,7 +73,7 @@ func (c *demoCommand) fill(ctx context.Context, g *Global, d *database) error {
 	today := g.today(sampleZone)
 	p, observations := demo.Sample(today, c.Seed)
 	agreed := false
-	err := d.Apply(ctx, p, store.ApplyOptions{Today: g.today, Agree: func(store.Prospect) bool {
+	err := d.Apply(ctx, p, store.ApplyOptions{Today: g.today, By: account.Actor{Name: "demo"}, Agree: func(store.Prospect) bool {
 		agreed = true
 		return true
 	}})

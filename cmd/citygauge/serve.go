@@ -11,6 +11,7 @@ import (
 
 type serveCommand struct {
 	listening
+	siteFlags
 	GrafanaURL string `name:"grafana-url" placeholder:"URL" help:"Where people reach Grafana; pages then link to its dashboards."`
 	RolePrefix string `name:"role-prefix" placeholder:"PREFIX" help:"Begins the names of the installation's database roles, where the database is new (default citygauge)."`
 }
@@ -27,12 +28,18 @@ func (c *serveCommand) Run(ctx context.Context, g *Global, std streams) error {
 		return err
 	}
 	defer d.close(g.log)
+	if err := g.firstAccount(ctx, d, std.err); err != nil {
+		return err
+	}
 	l, err := c.listen(ctx, listenAt)
 	if err != nil {
 		return err
 	}
 	fmt.Fprintf(std.err, "The site is at %s/, the metrics at %s/metrics.\n", l.siteURL(), l.metricsURL())
-	return g.serve(ctx, d, l, c.GrafanaURL)
+	if all, err := g.accounts(d).All(ctx); err == nil && len(all) == 0 {
+		fmt.Fprintln(std.err, "Nobody can sign in yet: citygauge account add NAME --role admin makes the first account.")
+	}
+	return g.serve(ctx, d, l, c.siteFlags, c.GrafanaURL)
 }
 
 // dashboardLink leads to a city's dashboard in a Grafana; nil where there is

@@ -15,7 +15,6 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/citygauge/citygauge/internal/exposition"
-	"github.com/citygauge/citygauge/internal/web"
 )
 
 const (
@@ -27,16 +26,13 @@ const (
 
 // serve runs the site, the metrics and the daily work until ctx ends, then ends
 // all of them in order.
-func (g *Global) serve(ctx context.Context, d *database, l listeners, grafanaURL string) error {
+func (g *Global) serve(ctx context.Context, d *database, l listeners, f siteFlags, grafanaURL string) error {
 	process := prometheus.NewRegistry()
 	process.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}), exposition.NewUploads())
 	view := exposition.New(d.Store, process, exposition.Options{
 		Log: g.log, Build: exposition.Build{Version: version(), Revision: revision(), GoVersion: runtime.Version()},
 	})
-	site, err := web.New(d.Store, web.Links{
-		Metrics:   func(city string) string { return l.metricsURL() + "/metrics/cities/" + city },
-		Dashboard: dashboardLink(grafanaURL),
-	}, g.log)
+	site, err := g.site(d, l, f, grafanaURL)
 	if err != nil {
 		return err
 	}

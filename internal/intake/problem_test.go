@@ -67,6 +67,12 @@ func TestProblems(t *testing.T) {
 		"not counts":                  {tidy + "boston,homicides,2025-01,-1\nboston,homicides,2025-02,1.5\n", nil, []string{"not-a-count 2 D/value -1", "not-a-count 3 D/value 1.5"}},
 		"not finite":                  {tidy + "boston,rate,2025-01,NaN\nboston,rate,2025-02,-Inf\nboston,rate,2025-03,1e400\nboston,rate,2025-04,1e16\n", nil, []string{"not-finite 2 D/value NaN", "not-finite 3 D/value -Inf", "not-finite 4 D/value 1e400", "not-finite 5 D/value 1e16"}},
 		"implausible":                 {tidy + "boston,rate,2025-01,5000.5\nboston,rate,2025-02,-0.5\n", nil, []string{"implausible 2 D/value 5000.5", "implausible 3 D/value -0.5"}},
+		"bad formulas":                {tidy + "boston,rate,2025-01,#DIV/0!\nboston,rate,2025-02,=A1\n", nil, []string{"bad-formula 2 D/value #DIV/0!", "bad-formula 3 D/value =A1"}},
+		"numbers of two meanings":     {tidy + "boston,rate,2025-01,(5)\nboston,rate,2025-02,5-\nboston,rate,2025-03,–5\n", nil, []string{"bad-number 2 D/value (5)", "bad-number 3 D/value 5-", "bad-number 4 D/value –5"}},
+		"too many columns":            {tidy + "boston,rate,2025-01,1\nboston,rate,2025-02,1,,,\nboston,rate,2025-03,x\n", func(o *intake.Options) { o.Limits.Columns = 6 }, []string{"too-many-columns 3 G", "bad-number 4 D/value x"}},
+		"too many columns in header":  {tidy + "boston,rate,2025-01,1\n", func(o *intake.Options) { o.Limits.Columns = 3 }, []string{"too-many-columns 1 D"}},
+		"a cell too long":             {tidy + "boston,rate,2025-01,12345678901\nboston,rate,2025-02,x\n", func(o *intake.Options) { o.Limits.CellRunes = 10 }, []string{"cell-too-long 2 D/value 12345678901", "bad-number 3 D/value x"}},
+		"a sheet of a CSV":            {tidy + "boston,rate,2025-01,1\n", func(o *intake.Options) { o.Sheet = "June" }, []string{"unknown-sheet 0 June"}},
 		"bad status":                  {"city,indicator,period,value,status\nboston,rate,2025-01,1,done\nboston,rate,2025-02,1,suppressed\n", nil, []string{"bad-status 2 E/status done", "bad-status 3 E/status suppressed"}},
 		"duplicate rows":              {tidy + "boston,rate,2025-01,1\nboston,homicides,2025-01,3\nboston,rate,2025-01,1\nboston,homicides,2025-01,x\nBoston,homicides,2025-01,delete\n", nil, []string{"bad-number 5 D/value x", "duplicate-row 2 C/period 2025-01", "duplicate-row 3 C/period 2025-01"}},
 		"too many rows":               {tidy + "boston,rate,2025-01,1\nboston,rate,2025-02,x\nboston,rate,2025-03,x\n", func(o *intake.Options) { o.Limits.Rows = 2 }, []string{"bad-number 3 D/value x", "too-many-rows 4"}},
@@ -118,7 +124,13 @@ func TestHints(t *testing.T) {
 		"few to name":  {tidy + "boston,burglaries,2025-01,3\n", "write one of homicides, rate, shelter"},
 		"column":       {"city,indicator,perod,value\nboston,homicides,2025-01,3\n", "did you mean period?"},
 		"frequency":    {tidy + "boston,shelter,2025-01,3\n", "write a week such as 2025-W05"},
-		"form of date": {tidy + "boston,homicides,1/2025,3\n", "write a month such as 2025-03; where a spreadsheet changes it, format the column as text"},
+		"form of date": {tidy + "boston,homicides,1/2/2025,3\n", "write a month such as 2025-03; where a spreadsheet changes it, format the column as text"},
+		"a month":      {tidy + "boston,homicides,Mar 2025,3\n", "write 2025-03, if that is meant"},
+		"of no year":   {tidy + "boston,homicides,Mar-25,3\n", "write a month such as 2025-03; where a spreadsheet changes it, format the column as text"},
+		"in figures":   {tidy + "boston,homicides,3/2025,3\n", "write 2025-03, if that is meant"},
+		"a week":       {tidy + "boston,shelter,w5 2025,3\n", "write 2025-W05, if that is meant"},
+		"brackets":     {tidy + "boston,rate,2025-01,(12)\n", "write it with a minus, or with the status estimated"},
+		"formula":      {tidy + "boston,rate,2025-01,#REF!\n", "write the number itself, or save the file once more after the formula is correct"},
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {

@@ -65,8 +65,12 @@ func (d *declared) makeIndex() {
 	}
 }
 
+func (s seriesID) compare(o seriesID) int {
+	return cmp.Or(cmp.Compare(s.city, o.city), cmp.Compare(s.indicator, o.indicator))
+}
+
 func (t targetID) compare(o targetID) int {
-	return cmp.Or(cmp.Compare(t.city, o.city), cmp.Compare(t.indicator, o.indicator), cmp.Compare(t.cohort, o.cohort))
+	return cmp.Or(t.seriesID.compare(o.seriesID), cmp.Compare(t.cohort, o.cohort))
 }
 
 // standingTarget is a target with what the store knows of it beyond its

@@ -99,7 +99,7 @@ func TestCityLoginSeesItsCityAlone(t *testing.T) {
 		{"change an observation", `update citygauge.observation set value = 0`},
 		{"delete history", `delete from citygauge.observation_revision`},
 		{"turn the policies off", `set row_security = off; select count(*) from citygauge.observation`},
-		{"drop a policy", `drop policy own_cities on citygauge.observation`},
+		{"drop a policy", `drop policy login_cities on citygauge.observation`},
 		{"make a table", `create table citygauge.mine (a int)`},
 		{"make a table in public", `create table public.mine (a int)`},
 		{"make a temporary table", `create temporary table mine (a int)`},

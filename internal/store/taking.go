@@ -3,8 +3,6 @@ package store
 import (
 	"context"
 	"fmt"
-	"maps"
-	"slices"
 
 	"github.com/lib/pq"
 
@@ -23,23 +21,25 @@ type taking struct {
 	first    programme.Date  // of all staged periods, the earliest first day
 	last     programme.Date  // and the latest
 	hasNote  bool            // the file has notes; otherwise those that stand stay
-	file     upload.Received
+	scope    []int32         // the cities of the scope; none where that is all
+	entry    upload.Entry
 	number   int64 // the upload's
+	digest   []byte
 }
 
 var _ upload.Store = (*Store)(nil)
 
 // Begin opens the taking in of one file, as [upload.Store] says.
 func (s *Store) Begin(ctx context.Context, scope upload.Scope) (upload.Transaction, error) {
-	setup, err := s.scopeSetup(ctx, scope)
+	cities, err := s.scopeIDs(ctx, scope)
 	if err != nil {
 		return nil, err
 	}
-	tx, err := s.begin(ctx, setup)
+	tx, err := s.begin(ctx, s.scopeSetup(scope, cities))
 	if err != nil {
 		return nil, err
 	}
-	t := &taking{Tx: tx, store: s, staged: map[int32]bool{}}
+	t := &taking{Tx: tx, store: s, staged: map[int32]bool{}, scope: cities}
 	if err := t.prepare(ctx); err != nil {
 		t.Abandon()
 		return nil, explained(err)
@@ -143,10 +143,23 @@ func (t *taking) Unstage(ctx context.Context, keys []intake.Key) error {
 	return explained(err)
 }
 
+// ofPreview is the savepoint to which everything goes back but the record of a
+// preview.
+const ofPreview = "preview"
+
 // Take makes the staged rows observations, under the lock of their cities.
-func (t *taking) Take(ctx context.Context, file upload.Received) (upload.Taken, error) {
-	t.file = file
-	cities := slices.Sorted(maps.Keys(t.staged))
+func (t *taking) Take(ctx context.Context, e upload.Entry) (upload.Taken, error) {
+	t.entry = e
+	cities := sortedCities(t.staged)
+	var err error
+	if t.number, err = t.beginUpload(ctx, e, t.recordedCities(cities)); err != nil {
+		return upload.Taken{}, explained(err)
+	}
+	if e.State == upload.Previewed {
+		if _, err := t.ExecContext(ctx, `savepoint `+ofPreview); err != nil {
+			return upload.Taken{}, explained(err)
+		}
+	}
 	now, err := t.lockCityRows(ctx, cities)
 	if err != nil {
 		return upload.Taken{}, explained(err)
@@ -157,19 +170,14 @@ func (t *taking) Take(ctx context.Context, file upload.Received) (upload.Taken, 
 	if err := t.targetsInForce(ctx); err != nil {
 		return upload.Taken{}, explained(err)
 	}
-	if t.number, err = t.numberUpload(ctx, file, cities); err != nil {
-		return upload.Taken{}, explained(err)
-	}
 	taken := upload.Taken{Upload: t.number}
-	touched, err := t.difference(ctx, cities, now, &taken.Counts)
+	touched, err := t.difference(ctx, cities, now, &taken)
 	if err != nil {
 		return upload.Taken{}, fmt.Errorf("take in the rows: %w", explained(err))
 	}
+	t.digest = taken.Digest[:]
 	if taken.Counts.New+taken.Counts.Changed+taken.Counts.Withdrawn == 0 {
 		return taken, nil
-	}
-	if taken.Changes, err = t.changes(ctx, touched); err != nil {
-		return upload.Taken{}, explained(err)
 	}
 	judged, err := t.judge(ctx, t.declared, touched, t.store.today, now)
 	if err != nil {
@@ -180,6 +188,15 @@ func (t *taking) Take(ctx context.Context, file upload.Received) (upload.Taken, 
 		return upload.Taken{}, explained(err)
 	}
 	return taken, explained(t.raiseGenerations(ctx, touched.cities(), false))
+}
+
+// recordedCities is the cities that the record of an upload belongs to: where
+// its rows speak of none, those of who sent it.
+func (t *taking) recordedCities(staged []int32) []int32 {
+	if len(staged) == 0 {
+		return t.scope
+	}
+	return staged
 }
 
 func (t *taking) unchangedSince(ctx context.Context, cities []int32) error {
@@ -210,9 +227,17 @@ func (t *taking) targetsInForce(ctx context.Context) error {
 	return t.readTargets(ctx, t.declared, pq.Array(slugs))
 }
 
-// Commit keeps what was taken, with the file and its report.
+// Commit keeps what was taken, with the file and its report; of a preview the
+// file and the report alone.
 func (t *taking) Commit(ctx context.Context, report upload.Report) error {
-	if err := t.keepUpload(ctx, t.number, t.file, "applied", report); err != nil {
+	var digest []byte
+	if t.entry.State == upload.Previewed {
+		if _, err := t.ExecContext(ctx, `rollback to savepoint `+ofPreview); err != nil {
+			return explained(err)
+		}
+		digest = t.digest
+	}
+	if err := t.keepUpload(ctx, t.number, t.entry, report, digest); err != nil {
 		return explained(err)
 	}
 	return explained(t.Tx.Commit())
