@@ -24,7 +24,7 @@ func TestKeyIsAnsweredOnce(t *testing.T) {
 	i.apply(t, twoCities())
 	var observed int
 	i.Observe = func(upload.Report, error, time.Duration) { observed++ }
-	file := months("aldermoor", 21, func(m int) string { return "7" }) + "brightwater,thefts,2025-01,*\n"
+	file := months("aldermoor", 21, func(int) string { return "7" }) + "brightwater,thefts,2025-01,*\n"
 	first := i.import1(t, keyed("a", file))
 	if first.Counts.New != 22 || len(first.StatusChanges) != 1 {
 		t.Errorf("the first time %+v", first)

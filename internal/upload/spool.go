@@ -3,7 +3,6 @@ package upload
 import (
 	"context"
 	"encoding/hex"
-	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -19,7 +18,8 @@ func (s *Service) spool(ctx context.Context, scope Scope, r Record) (spool, erro
 		return spool{}, fmt.Errorf("fetch the file of upload %d: %w", r.Number, err)
 	}
 	if err := s.Store.UploadFile(ctx, scope, r.Number, file); err != nil {
-		return spool{}, errors.Join(fmt.Errorf("fetch the file of upload %d: %w", r.Number, err), spool{file}.close())
+		spool{file}.close()
+		return spool{}, fmt.Errorf("fetch the file of upload %d: %w", r.Number, err)
 	}
 	return spool{file}, nil
 }
@@ -33,4 +33,7 @@ func (s spool) received(r Record) Received {
 
 func (s spool) open() (io.ReadCloser, error) { return os.Open(s.Name()) }
 
-func (s spool) close() error { return errors.Join(s.Close(), os.Remove(s.Name())) }
+func (s spool) close() {
+	s.Close()
+	os.Remove(s.Name()) //nolint:errcheck // in the system's temporary folder
+}
