@@ -56,7 +56,7 @@ func TestSignIn(t *testing.T) {
 		"gone@example.org sign-in-failed ",
 		"elsewhere@example.org sign-in-failed ",
 	}
-	if diff := cmp.Diff(want, i.trail(t)[4:]); diff != "" {
+	if diff := cmp.Diff(want, i.trail(t)[5:]); diff != "" {
 		t.Errorf("the trail (-want +got):\n%s", diff)
 	}
 }
