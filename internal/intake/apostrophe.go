@@ -84,9 +84,9 @@ func withoutApostrophe(cell []byte) []byte {
 }
 
 // opening says whether a text begins with what starts a formula, apart from
-// blanks and apostrophes, and whether its very first is an apostrophe.
+// blanks, quotes and apostrophes, and whether its very first is an apostrophe.
 func opening(text string) (danger, marked bool) {
-	bare := strings.TrimLeft(text, "' \u00a0")
+	bare := strings.TrimLeft(text, "'\" \u00a0")
 	c, _ := utf8.DecodeRuneInString(bare)
 	return startsFormula(c), text != "" && text[0] == '\''
 }

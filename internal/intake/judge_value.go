@@ -88,12 +88,14 @@ func (c *checker) judgeUsual(row *Row) error {
 	if err != nil || !b.Known || row.Value >= b.Low && row.Value <= b.High {
 		return err
 	}
-	at := c.layout.at[valueField]
+	at, expected := c.layout.at[valueField], rounded(b.Low)
+	if high := rounded(b.High); high != expected {
+		expected = "from " + expected + " to " + high
+	}
 	return c.report(Problem{
 		Code: UnusualChange, Severity: Warning, Line: row.Line, Column: c.layout.column(c.record.place(at)), Value: shown(trim(c.record.at(at))),
-		Message: fmt.Sprintf("by the values before it, %s of %s was to be expected from %s to %s",
-			c.catalogue.Indicators[row.Indicator].ID, row.Period, rounded(b.Low), rounded(b.High)),
-		Hint: "make sure that the number is right; it is taken as it is",
+		Message: fmt.Sprintf("by what was observed before, one would expect %s here for %s in %s", expected, c.catalogue.Indicators[row.Indicator].ID, row.Period),
+		Hint:    "make sure that the number is right; it is taken as it is",
 	})
 }
 

@@ -140,11 +140,11 @@ func (w *workbook) relations(part, folder string) (map[string]relation, error) {
 		if x.start != "Relationship" {
 			return nil
 		}
-		target := x.attribute("Target")
+		target := strings.Clone(x.attribute("Target"))
 		if !strings.HasPrefix(target, "/") {
 			target = path.Join(folder, target)
 		}
-		all[x.attribute("Id")] = relation{kind: path.Base(x.attribute("Type")), part: target}
+		all[strings.Clone(x.attribute("Id"))] = relation{kind: path.Base(strings.Clone(x.attribute("Type"))), part: target}
 		return nil
 	})
 }
@@ -165,7 +165,7 @@ func (w *workbook) readSheets(book string, related map[string]relation) error {
 		case "sheet":
 			if r := related[x.attribute("id")]; r.kind == "worksheet" && len(w.sheets) < mostSheets { // others are charts
 				w.sheets = append(w.sheets, worksheet{
-					name: x.attribute("name"), part: r.part, hidden: cmp.Or(x.attribute("state"), "visible") != "visible",
+					name: strings.Clone(x.attribute("name")), part: r.part, hidden: cmp.Or(x.attribute("state"), "visible") != "visible",
 				})
 			}
 		}
@@ -224,4 +224,34 @@ func damaged(err error) error {
 		Code: DamagedFile, Message: "the workbook is damaged: " + shown(err.Error()),
 		Hint: "open it in a spreadsheet program, and save it anew; or upload it again, if it was cut off on its way",
 	}}
+}
+
+// each reads a part to its end, and hands out every tag and text.
+func (w *workbook) each(part string, take func(*xmlReader) error) error {
+	in, err := w.part(part)
+	if err != nil {
+		return err
+	}
+	defer in.Close()
+	x := newXMLReader(in)
+	depth, tags := 0, 0
+	for {
+		err := x.next()
+		switch {
+		case errors.Is(err, io.EOF) && depth == 0 && tags > 0:
+			return nil
+		case errors.Is(err, io.EOF):
+			return io.ErrUnexpectedEOF
+		case err != nil:
+			return err
+		case x.start != "":
+			depth++
+			tags++
+		case x.end != "":
+			depth--
+		}
+		if err := take(x); err != nil {
+			return err
+		}
+	}
 }

@@ -13,7 +13,7 @@ import (
 // says what kind of cell that makes it: never what a format shows of it, which
 // is rounded, but what the cell holds.
 func appendNumber(into, stored []byte, s style, from1904 bool) ([]byte, kind) {
-	v, err := strconv.ParseFloat(string(stored), 64)
+	v, err := strconv.ParseFloat(asString(stored), 64)
 	if err != nil || math.IsNaN(v) || math.IsInf(v, 0) {
 		return append(into, stored...), textCell
 	}
@@ -78,8 +78,8 @@ func dateOf(days float64, from1904 bool) (day programme.Date, ok bool) {
 }
 
 // wholeNumber is a number in decimal digits, or absent.
-func wholeNumber(text []byte) int {
-	n, err := strconv.Atoi(string(trim(text)))
+func wholeNumber(text string) int {
+	n, err := strconv.Atoi(strings.TrimSpace(text))
 	if err != nil {
 		return absent
 	}

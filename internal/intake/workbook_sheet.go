@@ -110,7 +110,7 @@ func (r *sheetReader) next() (*record, error) {
 // drain reads the rest, so that a checksum which does not fit is noticed. Its
 // error is io.EOF where all is well.
 func (r *sheetReader) drain() error {
-	if _, err := io.Copy(io.Discard, r.in.in.in); err != nil {
+	if _, err := io.Copy(io.Discard, r.in.in); err != nil {
 		return err
 	}
 	return io.EOF
@@ -169,12 +169,22 @@ func (r *sheetReader) warnHidden() {
 	}
 }
 
+// The kinds of cells that are no plain numbers.
+const (
+	sharedText   = "s"
+	formulaText  = "str"
+	inlineText   = "inlineStr"
+	truth        = "b"
+	formulaError = "e"
+	isoDate      = "d"
+)
+
 // cellText gathers what a sheet says of one cell.
 type cellText struct {
 	column    int
 	kind      string // ECMA-376 part 1, 18.18.11
 	style     int
-	in        string // the tag whose text is read: f, v or is
+	in        string // the tag whose text is read
 	formula   []byte
 	value     []byte
 	hasValue  bool
@@ -194,9 +204,13 @@ func (c *cellText) begin(x *xmlReader) error {
 	if column >= sheetColumns {
 		return errors.New("it has more columns than a sheet can have")
 	}
-	*c = cellText{
-		column: column, kind: x.attribute("t"), style: x.number("s"),
-		formula: c.formula[:0], value: c.value[:0],
+	*c = cellText{column: column, style: x.number("s"), formula: c.formula[:0], value: c.value[:0]}
+	if said := x.attribute("t"); said != "" {
+		for _, k := range [...]string{sharedText, formulaText, inlineText, truth, formulaError, isoDate} {
+			if said == k {
+				c.kind = k // said does not last
+			}
+		}
 	}
 	return nil
 }
@@ -217,11 +231,11 @@ func columnIndex(letters string) int {
 func (c *cellText) take(x *xmlReader, runes int) {
 	switch {
 	case x.start == "f":
-		c.in, c.isFormula = x.start, true
+		c.in, c.isFormula = "f", true
 	case x.start == "v":
-		c.in, c.hasValue = x.start, true
+		c.in, c.hasValue = "v", true
 	case x.start == "is":
-		c.in = x.start
+		c.in = "is"
 	case x.end == "f", x.end == "v", x.end == "is":
 		c.in = ""
 	case c.in == "is" && len(c.value) <= runes*utf8.UTFMax:
@@ -235,29 +249,29 @@ func (c *cellText) take(x *xmlReader, runes int) {
 
 // end adds the cell's text to that of the row.
 func (c *cellText) end(w *workbook, into []byte) (text []byte, k kind, err error) {
-	if c.isFormula && (w.recalculate || !c.hasValue || len(c.value) == 0 && c.kind != "str") {
+	if c.isFormula && (w.recalculate || !c.hasValue || len(c.value) == 0 && c.kind != formulaText) {
 		return append(append(into, '='), c.formula...), unknownCell, nil
 	}
 	switch c.kind {
-	case "s":
+	case sharedText:
 		if len(c.value) == 0 {
 			return into, textCell, nil
 		}
-		shared, ok := w.strings.at(wholeNumber(c.value))
+		shared, ok := w.strings.at(wholeNumber(asString(c.value)))
 		if !ok {
 			return into, textCell, errNoString
 		}
 		return append(into, shared...), textCell, nil
-	case "str", "inlineStr":
+	case formulaText, inlineText:
 		return append(into, unescaped(c.value)...), textCell, nil
-	case "b":
+	case truth:
 		if string(c.value) == "1" {
 			return append(into, "TRUE"...), textCell, nil
 		}
 		return append(into, "FALSE"...), textCell, nil
-	case "e":
+	case formulaError:
 		return append(into, c.value...), errorCell, nil
-	case "d":
+	case isoDate:
 		return append(into, c.value[:min(len(c.value), len("2026-03-15"))]...), dateCell, nil
 	}
 	s := plainStyle

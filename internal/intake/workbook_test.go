@@ -63,7 +63,12 @@ func TestCells(t *testing.T) {
 		"a column beyond the last":    {newBook(one(`<c r="D2"><v>1</v></c><c r="XFE2"><v>1</v></c>`)), "damaged-file 0"},
 		"a sheet that is cut off":     {newBook("").with("xl/worksheets/sheet1.xml", `<worksheet><sheetData>`+one(`<c r="D2"><v>1</v></c>`)), "damaged-file 0"},
 		"a sheet that is not there":   {newBook("").edit("xl/_rels/workbook.xml.rels", "sheet1.xml", "sheet2.xml"), "damaged-file 0"},
-		"a tag without end":           {newBook(one(`<c r="D2"><v>` + strings.Repeat("1", 2<<20) + `</v></c>`)), "damaged-file 0"},
+		"a text without end":          {newBook(one(`<c r="D2"><v>` + digits(2<<20) + `</v></c>`)), "damaged-file 0"},
+		"a tag without end":           {newBook(one(`<c r="D2" x="` + strings.ReplaceAll(digits(2<<20), "9", ">"))), "damaged-file 0"},
+		"a document type":             {newBook("").with("xl/worksheets/sheet1.xml", `<!DOCTYPE worksheet [<!ENTITY a "&a;&a;">]><worksheet><sheetData/></worksheet>`), "damaged-file 0"},
+		"text in another encoding":    {newBook(one(text("D2", "\xe9"))), "damaged-file 0"},
+		"references":                  {newBook(one(`<c r='D2' x='>"' t='str'><v>&#49;<![CDATA[2]]><!-- <v> -->&#x2E;5</v></c>`)), "2025-03 12.5"},
+		"a reference to nothing":      {newBook(one(text("D2", "&nbsp;"))), "damaged-file 0"},
 		"a cell too long":             {newBook(one(text("D2", strings.Repeat("1", 40_000)))), "cell-too-long 2 D/value " + strings.Repeat("1", 79) + "…"},
 		"in another charset":          {newBook("").with("xl/worksheets/sheet1.xml", `<?xml version="1.0" encoding="UTF-16"?><worksheet/>`), "damaged-file 0"},
 	}
@@ -95,6 +100,15 @@ func TestCells(t *testing.T) {
 			}
 		})
 	}
+}
+
+// digits are so many that no archive packs to nothing.
+func digits(n int) string {
+	var all strings.Builder
+	for i := 0; all.Len() < n; i++ {
+		fmt.Fprint(&all, i*i)
+	}
+	return all.String()
 }
 
 // TestSheets says which sheet is read, and what is said of the others.
