@@ -6,7 +6,10 @@ import (
 	"strings"
 
 	"github.com/citygauge/citygauge/internal/account"
+	"github.com/citygauge/citygauge/internal/export"
+	"github.com/citygauge/citygauge/internal/store"
 	"github.com/citygauge/citygauge/internal/web"
+	"github.com/citygauge/citygauge/internal/web/api"
 )
 
 // siteFlags say how people reach the site, and where else they may sign in.
@@ -44,7 +47,7 @@ func (f siteFlags) provider(base *url.URL, accounts *account.Service) (web.Provi
 	return oidc, nil
 }
 
-// site is the pages over the open database.
+// site is the pages and the API over the open database.
 func (g *Global) site(d *database, l listeners, f siteFlags, grafanaURL string) (http.Handler, error) {
 	accounts := g.accounts(d)
 	base, err := f.baseURL(l)
@@ -55,8 +58,15 @@ func (g *Global) site(d *database, l listeners, f siteFlags, grafanaURL string) 
 	if err != nil {
 		return nil, err
 	}
+	programs, err := api.New(api.Options{
+		Source: d.Store, Uploads: g.uploads(d), Accounts: accounts, Tables: export.Tables{}, Unreachable: store.ErrUnreachable,
+		Today: g.today, Now: g.now, Log: g.log,
+	})
+	if err != nil {
+		return nil, err
+	}
 	return web.New(web.Options{
-		Source: d.Store, Uploads: g.uploads(d), Accounts: accounts, OIDC: provider, Sessions: d.Sessions(),
+		Source: d.Store, Uploads: g.uploads(d), Accounts: accounts, OIDC: provider, Sessions: d.Sessions(), API: programs.Handler,
 		Links: web.Links{
 			Metrics:   func(city string) string { return l.metricsURL() + "/metrics/cities/" + city },
 			Dashboard: dashboardLink(grafanaURL),

@@ -44,6 +44,7 @@ var layout = rules{
 	"internal/localpg":    pure,
 	"internal/store":      pure,
 	"internal/web":        append([]string{"internal/web/words", "internal/web/chart"}, pure...),
+	"internal/web/api":    pure,
 	"internal/web/words":  {"internal/programme", "internal/progress"},
 	"internal/web/chart":  {"internal/programme", "internal/progress"},
 
