@@ -26,18 +26,18 @@ const seriesChosen = `($1::text[] is null or city.slug = any($1)) and ($2::text[
 func (s *Store) Unknown(ctx context.Context, f Filter) (what, name string, err error) {
 	err = s.inScope(ctx, f.Scope, func(tx *Tx) error {
 		err := tx.QueryRowContext(ctx, `
-			select 'city', name
-			from unnest($1::text[]) name
-			where not exists (select from citygauge.city where slug = name)
+			select 'city', asked
+			from unnest($1::text[]) asked
+			where not exists (select from citygauge.city where slug = asked)
 			union all
-			select 'indicator', name
-			from unnest($2::text[]) name
+			select 'indicator', asked
+			from unnest($2::text[]) asked
 			where not exists (select from citygauge.indicator i join citygauge.city using (city_id)
-			                  where i.slug = name and ($1::text[] is null or city.slug = any($1)))
+			                  where i.slug = asked and ($1::text[] is null or city.slug = any($1)))
 			union all
-			select 'cohort', name
-			from unnest($3::text[]) name
-			where not exists (select from citygauge.cohort where slug = name)
+			select 'cohort', asked
+			from unnest($3::text[]) asked
+			where not exists (select from citygauge.cohort where slug = asked)
 			limit 1`, pq.Array(f.Cities), pq.Array(f.Indicators), pq.Array(f.Cohorts)).Scan(&what, &name)
 		if errors.Is(err, sql.ErrNoRows) {
 			return nil

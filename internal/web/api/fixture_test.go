@@ -45,6 +45,7 @@ type installation struct {
 	now      time.Time // of accounts, beyond the clock on the wall
 	tokens   map[string]string
 	log      *safeBuffer
+	sent     int
 	session  func(*http.Request) (account.Account, bool)
 }
 
