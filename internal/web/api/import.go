@@ -6,6 +6,7 @@ import (
 	"io"
 	"mime"
 	"net/http"
+	"os"
 	"strconv"
 	"strings"
 
@@ -112,6 +113,9 @@ func (a *API) commit(c *call) error {
 	err = decoder.Decode(&body)
 	if err == nil {
 		_, err = decoder.Token()
+	}
+	if errors.Is(err, os.ErrDeadlineExceeded) {
+		return err
 	}
 	if !errors.Is(err, io.EOF) || body.Token == "" {
 		return errInvalid.saying(`the body is not {"token": "…"} with the token of a preview's report`)
