@@ -37,7 +37,9 @@ func TestKilledImportLeavesNothing(t *testing.T) {
 	importing := start(t, nil, "import", url, file)
 	sight.awaitCopy(t, importing)
 	importing.kill(t)
-	await(t, "Postgres notices it", func() bool { return sight.count(t, `pg_stat_activity where application_name = 'citygauge'`) == 0 })
+	await(t, "Postgres notices it", func() bool {
+		return sight.count(t, `pg_stat_activity where datname = current_database() and application_name = 'citygauge'`) == 0
+	})
 
 	sight.nothing(t)
 	status, out, talk := finish(t, "export", "observations", url)

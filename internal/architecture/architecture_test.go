@@ -48,11 +48,12 @@ var layout = rules{
 	"internal/web/words":  {"internal/programme", "internal/progress"},
 	"internal/web/chart":  {"internal/programme", "internal/progress"},
 
-	"dashboards/generate": {"dashboards"},
-	"deploy/grafana":      {},
-	"internal/testdb":     {"internal/localpg", "internal/store"},
-	"internal/testprom":   {},
-	"cmd/citygauge":       {everything},
+	"dashboards/generate":     {"dashboards"},
+	"deploy/grafana":          {},
+	"deploy/grafana/generate": {"deploy/grafana"},
+	"internal/testdb":         {"internal/localpg", "internal/store"},
+	"internal/testprom":       {},
+	"cmd/citygauge":           {everything},
 }
 
 func TestImportsRunOneWay(t *testing.T) {

@@ -95,8 +95,8 @@ func (r *csvReader) begin() error {
 		r.beyondASCII = true
 	}
 	for r.end < len(r.window) && bytes.Count(r.window[r.start:r.end], []byte{r.eol}) <= titleRows {
-		if more, err := r.fill(); err != nil || !more {
-			break // what failed comes after the lines that are there
+		if more, _ := r.fill(); !more {
+			break // what failed, if anything did, comes after the lines that are there
 		}
 	}
 	r.delimiter = findDelimiter(r.window[r.start:r.end], r.eol)
@@ -192,7 +192,7 @@ func (r *csvReader) split(text []byte) {
 
 // delimiterOf is the delimiter that occurs most often in a line, outside
 // quotes, and whether any does.
-func delimiterOf(line []byte) (d byte, any bool) {
+func delimiterOf(line []byte) (d byte, found bool) {
 	var counts [len(delimiters)]int
 	quoted := false
 	for _, b := range line {

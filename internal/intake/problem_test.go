@@ -60,6 +60,11 @@ func TestProblems(t *testing.T) {
 			o.Today = func(programme.City) programme.Date { return programme.NewDate(2025, 6, 30) }
 		}, []string{"future-period 2 C/period 2025-07"}},
 		"bad numbers":                 {tidy + "boston,rate,2025-01,0x10\nboston,rate,2025-02,1_000\nboston,rate,2025-03,12 people\n", nil, []string{"bad-number 2 D/value 0x10", "bad-number 3 D/value 1_000", "bad-number 4 D/value 12 people"}},
+		"titles and no header":        {"Report\n\nas of,June\n", nil, []string{"unknown-column 1 A/Report Report", "missing-column 1", "missing-column 1", "missing-column 1", "missing-column 1"}},
+		"more titles than there are":  {strings.Repeat("a title\n", 21) + tidy + "boston,rate,2025-01,1\n", nil, []string{"unknown-column 1 A/a title a title", "missing-column 1", "missing-column 1", "missing-column 1", "missing-column 1"}},
+		"rows are no titles":          {"2025-01,5\n" + tidy + "boston,rate,2025-01,1\n", nil, []string{"unknown-column 1 B/5 5", "missing-column 1", "missing-column 1"}},
+		"a problem below titles":      {"Report\nas of;June, 2025\nCity;Indicator;Period;Value\nboston;rate;2025-01;x\n", nil, []string{"bad-number 4 D/Value x"}},
+		"a title in Windows-1252":     {"R\xe9sum\xe9\n" + tidy + "boston,rate,2025-01,x\n", nil, []string{"assumed-encoding 1 A Résumé", "bad-number 3 D/value x"}},
 		"both decimal marks":          {tidy + "boston,rate,2025-01,1.5\nboston,rate,2025-02,\"2,5\"\nboston,rate,2025-03,1.234\n", nil, []string{"bad-number 3 D/value 2,5", "ambiguous-number 4 D/value 1.234"}},
 		"comma where point is said":   {tidy + "boston,rate,2025-01,\"2,5\"\n", func(o *intake.Options) { o.Decimal = intake.DecimalPoint }, []string{"bad-number 2 D/value 2,5"}},
 		"point where comma is said":   {tidy + "boston,rate,2025-01,2.5\n", func(o *intake.Options) { o.Decimal = intake.DecimalComma }, []string{"bad-number 2 D/value 2.5"}},

@@ -86,13 +86,13 @@ func findDelimiter(head []byte, eol byte) byte {
 		if n++; n > titleRows+1 {
 			break
 		}
-		d, any := delimiterOf(line)
+		d, divided := delimiterOf(line)
 		for cell := range bytes.SplitSeq(line, []byte{d}) {
-			if any && isFieldHeader(bytes.Trim(trim(cell), `"`)) {
+			if divided && isFieldHeader(bytes.Trim(trim(cell), `"`)) {
 				return d
 			}
 		}
-		if any && found == 0 {
+		if divided && found == 0 {
 			found = d
 		}
 	}

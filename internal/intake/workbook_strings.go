@@ -6,43 +6,60 @@ import (
 	"unicode/utf8"
 )
 
-// sharedStrings are the texts that cells name by number, one after another.
+// sharedStrings are the texts that cells name by number. They are kept in
+// chunks, since one text of them all would be copied whenever it grows.
 type sharedStrings struct {
-	text []byte
-	ends []uint32
+	chunks [][]byte
+	places []place
+	bytes  int
 }
 
-// stringBytes is what they may take up; it is that of a million names.
-const stringBytes = 64 << 20
+// place is where in the chunks a text is.
+type place struct{ chunk, from, to uint32 }
+
+const (
+	chunkBytes = 1 << 20
+	// stringBytes is what the texts may take up; it is that of a million names.
+	stringBytes = 32 << 20
+)
 
 func (s *sharedStrings) at(n int) ([]byte, bool) {
-	if n < 0 || n >= len(s.ends) {
+	if n < 0 || n >= len(s.places) {
 		return nil, false
 	}
-	from := uint32(0)
-	if n > 0 {
-		from = s.ends[n-1]
+	p := s.places[n]
+	return s.chunks[p.chunk][p.from:p.to:p.to], true
+}
+
+// add keeps a text, unless there are too many.
+func (s *sharedStrings) add(text []byte) error {
+	const placeBytes = 12
+	if s.bytes += len(text) + placeBytes; s.bytes > stringBytes {
+		return unpacksTooLarge("the workbook has more than " + inBytes(stringBytes) + " of text")
 	}
-	return s.text[from:s.ends[n]:s.ends[n]], true
+	n := len(s.chunks) - 1
+	if n < 0 || cap(s.chunks[n])-len(s.chunks[n]) < len(text) {
+		s.chunks = append(s.chunks, make([]byte, 0, max(chunkBytes, len(text))))
+		n++
+	}
+	from := len(s.chunks[n])
+	s.chunks[n] = append(s.chunks[n], text...)
+	s.places = append(s.places, place{uint32(n), uint32(from), uint32(from + len(text))})
+	return nil
 }
 
 func (w *workbook) readStrings(part string) error {
-	s := &w.strings
 	var in richText
+	var text []byte
 	return w.each(part, func(x *xmlReader) error {
-		s.text = in.take(x, s.text)
-		if x.end != "si" {
-			return nil
+		if x.end == "si" {
+			err := w.strings.add(unescaped(text))
+			text = text[:0]
+			return err
 		}
-		if len(s.text)+4*len(s.ends) > stringBytes {
-			return unpacksTooLarge("the workbook has more than " + inBytes(stringBytes) + " of text")
+		if len(text) <= w.limits.CellRunes*utf8.UTFMax { // what is longer is refused where a cell names it
+			text = in.take(x, text)
 		}
-		from := 0
-		if n := len(s.ends); n > 0 {
-			from = int(s.ends[n-1])
-		}
-		s.text = append(s.text[:from], unescaped(s.text[from:])...)
-		s.ends = append(s.ends, uint32(len(s.text)))
 		return nil
 	})
 }
@@ -60,7 +77,7 @@ func (r *richText) take(x *xmlReader, into []byte) []byte {
 		r.phonetic = true
 	case x.end == "rPh":
 		r.phonetic = false
-	case x.text != nil && r.text && !r.phonetic && len(into) < stringBytes:
+	case x.text != nil && r.text && !r.phonetic:
 		return append(into, x.text...)
 	}
 	return into

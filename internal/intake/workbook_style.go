@@ -1,8 +1,6 @@
 package intake
 
-import (
-	"strings"
-)
+import "strings"
 
 // style is what a cell's format says of its number.
 type style uint8
@@ -59,7 +57,7 @@ func builtInStyle(id int) style {
 // styleOf reads the code of a format, such as [$-409]mmm\-yy;@.
 func styleOf(code string) style {
 	letters := formatLetters(code)
-	has := func(any string) bool { return strings.ContainsAny(letters, any) }
+	has := func(some string) bool { return strings.ContainsAny(letters, some) }
 	switch {
 	case letters == "general":
 		return plainStyle

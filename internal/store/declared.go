@@ -47,6 +47,15 @@ func (d *declared) series(city, indicator string) seriesID {
 	return d.byKey[programme.IndicatorKey{City: city, Indicator: indicator}]
 }
 
+// indicatorsByID are the indicators by their internal ids.
+func (d *declared) indicatorsByID() map[seriesID]programme.Indicator {
+	byID := make(map[seriesID]programme.Indicator, len(d.indicatorIDs))
+	for n, id := range d.indicatorIDs {
+		byID[id] = d.Indicators[n]
+	}
+	return byID
+}
+
 func (d *declared) makeIndex() {
 	d.index = d.Programme.Index()
 	d.byKey = make(map[programme.IndicatorKey]seriesID, len(d.Indicators))
@@ -65,12 +74,8 @@ func (d *declared) makeIndex() {
 	}
 }
 
-func (s seriesID) compare(o seriesID) int {
-	return cmp.Or(cmp.Compare(s.city, o.city), cmp.Compare(s.indicator, o.indicator))
-}
-
 func (t targetID) compare(o targetID) int {
-	return cmp.Or(t.seriesID.compare(o.seriesID), cmp.Compare(t.cohort, o.cohort))
+	return cmp.Or(cmp.Compare(t.city, o.city), cmp.Compare(t.indicator, o.indicator), cmp.Compare(t.cohort, o.cohort))
 }
 
 // standingTarget is a target with what the store knows of it beyond its

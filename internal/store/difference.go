@@ -2,6 +2,8 @@ package store
 
 import (
 	"context"
+	"crypto/sha256"
+	"fmt"
 	"time"
 
 	"github.com/lib/pq"
@@ -26,7 +28,9 @@ func (t touched) cities() []int32 { return sortedCities(t.citySet()) }
 
 // difference finds out what the staged rows change, keeps a revision of each,
 // and brings the observations up to date: one statement, which answers with the
-// indicators that changed, and with the first of the changes.
+// indicators that changed, and then with the first changes that are listed.
+// Nothing is read back, for the planner cannot know how large the history has
+// become within the transaction.
 //
 // Under the lock of their cities, nobody else can make the observations that
 // are new. They are inserted without looking for conflicts, which would take
@@ -88,37 +92,57 @@ func (t *taking) difference(ctx context.Context, cities []int32, now time.Time, 
 		  using difference d
 		  where d.withdrawn and o.city_id = d.city_id and o.indicator_id = d.indicator_id and o.period_start = d.period_start
 		)
-		select false, city_id, indicator_id, min(period_start), count(*) filter (where not known), count(*) filter (where known and not withdrawn),
-		       count(*) filter (where withdrawn),
-		       coalesce(sum(hash_record_extended(`+digested+`, 0)) filter (where $7), 0)::text,
-		       coalesce(sum(hash_record_extended(`+digested+`, 1)) filter (where $7), 0)::text, null, null, '', ''
+		select false as listed, city_id, indicator_id, min(period_start) as period_start, count(*) filter (where not known),
+		       count(*) filter (where known and not withdrawn), count(*) filter (where withdrawn),
+		       coalesce(sum(hash_record_extended(`+digested+`, 0)) filter (where $8), 0)::text, null, null, '', ''
 		from difference
 		group by city_id, indicator_id
 		union all
 		(
-		  select true, city_id, indicator_id, period_start, 0, 0, 0, '', '', old_value, value, coalesce(old_status::text, ''), coalesce(status::text, '')
+		  select true, city_id, indicator_id, period_start, 0, 0, 0, '', old_value, value, coalesce(old_status::text, ''), coalesce(status::text, '')
 		  from difference
 		  order by city_id, indicator_id, period_start
-		  limit $8
-		)`,
-		pq.Array(cities), t.first, t.last, t.number, now, t.hasNote, t.entry.State == upload.Previewed || t.entry.Number > 0, upload.Listed)
+		  limit $7
+		)
+		order by listed, city_id, indicator_id, period_start`,
+		pq.Array(cities), t.first, t.last, t.number, now, t.hasNote, upload.Listed,
+		t.entry.State == upload.Previewed || t.entry.Number > 0)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
-	found := t.newFindings(taken)
+	names := t.declared.indicatorsByID()
+	counts, found, digest := &taken.Counts, touched{}, sha256.New()
 	for rows.Next() {
-		if err := found.scan(rows.Scan); err != nil {
+		var listed bool
+		var id seriesID
+		var first programme.Date
+		var fresh, changed, withdrawn int64
+		var hashes string
+		var c upload.Change
+		if err := rows.Scan(&listed, &id.city, &id.indicator, &first, &fresh, &changed, &withdrawn, &hashes, &c.Old, &c.New, &c.OldStatus, &c.NewStatus); err != nil {
 			return nil, err
 		}
+		if listed {
+			i := names[id]
+			c.City, c.Indicator, c.Period = i.City, i.ID, programme.PeriodOf(i.Frequency, first)
+			taken.Changes = append(taken.Changes, c)
+			continue
+		}
+		found[id] = first
+		counts.New += fresh
+		counts.Changed += changed
+		counts.Withdrawn += withdrawn
+		fmt.Fprintln(digest, id.city, id.indicator, fresh, changed, withdrawn, hashes)
 	}
-	taken.Counts.Unchanged = staged - taken.Counts.New - taken.Counts.Changed - taken.Counts.Withdrawn
-	return found.finish(), rows.Err()
+	digest.Sum(taken.Digest[:0])
+	counts.Unchanged = staged - counts.New - counts.Changed - counts.Withdrawn
+	return found, rows.Err()
 }
 
 // digested is what a digest holds of each change: of its series the key, what
-// kind of change it is, the old and the new. Postgres hashes each twice and
-// adds the hashes up, series by series, so that their order does not matter and
-// nothing is sorted; whoever uploads has no reason to look for two changes with
+// kind of change it is, the old and the new. Postgres hashes each to 64 bits and
+// adds them up, series by series, so that their order does not matter and
+// nothing is sorted. Whoever uploads has no reason to look for two changes with
 // one hash, since they may make either.
 const digested = `row(period_start, period_end, known, withdrawn, value, status, note, old_value, old_status, old_note)`

@@ -103,7 +103,7 @@ func (i *installation) evening(t *testing.T, reports []upload.Report) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if diff := cmp.Diff(r, kept, equate, cmp.AllowUnexported(upload.Report{})); diff != "" || record.Account != account(n) {
+		if diff := cmp.Diff(r, kept, equate, cmp.AllowUnexported(upload.Report{})); diff != "" || record.Account != aideName(n) {
 			t.Errorf("aide %d was told otherwise than is kept of %s (-told +kept):\n%s", n, record.Account, diff)
 		}
 		numbers[r.Upload] = true
@@ -137,7 +137,7 @@ func (i *installation) evening(t *testing.T, reports []upload.Report) {
 	i.wholeHistory(t)
 }
 
-func account(n int) string { return fmt.Sprintf("aide-%03d", n) }
+func aideName(n int) string { return fmt.Sprintf("aide-%03d", n) }
 
 // aideFile is an aide's year, and their word on a month of a shared city.
 func aideFile(n int) upload.Request {
@@ -147,7 +147,7 @@ func aideFile(n int) upload.Request {
 		file += own + ",thefts,2025-02,x\n"
 	}
 	r := request(file)
-	r.Account, r.Scope, r.Key = account(n), upload.Scope{own, shared}, "evening"
+	r.Account, r.Scope, r.Key = aideName(n), upload.Scope{own, shared}, "evening"
 	return r
 }
 

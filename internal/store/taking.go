@@ -21,9 +21,9 @@ type taking struct {
 	first    programme.Date  // of all staged periods, the earliest first day
 	last     programme.Date  // and the latest
 	hasNote  bool            // the file has notes; otherwise those that stand stay
+	history  *history        // nil where nothing was observed yet
 	scope    []int32         // the cities of the scope; none where that is all
 	entry    upload.Entry
-	history  *history        // nil where nothing was observed yet
 	number   int64 // the upload's
 	digest   []byte
 }

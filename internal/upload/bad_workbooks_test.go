@@ -19,6 +19,7 @@ func badWorkbooks() []badKind {
 		newBomb("<row/>", 1<<20), newBomb(`<row><c r="XFD1"/></row>`, 1<<16), newBomb("<a>", 1<<19), newBomb("x", 8<<20),
 		newBomb("<c>", 1<<18), newBomb(`<si><t/></si>`, 1<<18), newBomb(" ", 1<<30),
 	}
+	heavy := newBomb(`<si><t>`+strings.Repeat("a name ", 20)+`</t></si>`, 1<<20)
 	return []badKind{
 		{"workbook cut off", func(r *rand.Rand) []byte { b := packed(r, parts(badSheet)); return b[:r.IntN(len(b))] }},
 		{"workbook with bytes changed", func(r *rand.Rand) []byte {
@@ -30,7 +31,12 @@ func badWorkbooks() []badKind {
 		}},
 		{"workbook with a part changed", badPart},
 		{"workbook with bad cells", badCells},
-		{"workbook that is a bomb", func(r *rand.Rand) []byte { return bombs[r.IntN(len(bombs))].workbook(r) }},
+		{"workbook that is a bomb", func(r *rand.Rand) []byte {
+			if r.IntN(100) == 0 {
+				return heavy.workbook(r)
+			}
+			return bombs[r.IntN(len(bombs))].workbook(r)
+		}},
 	}
 }
 
@@ -142,7 +148,6 @@ func badCells(r *rand.Rand) []byte {
 // packs to.
 type bomb struct {
 	text   string
-	times  int
 	packed []byte
 	size   uint64
 	sum    uint32

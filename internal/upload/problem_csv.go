@@ -27,6 +27,4 @@ func (p ProblemCSV) Add(problem intake.Problem) error {
 
 // Flush writes what is still in memory; its error is the first that writing
 // had.
-func (p ProblemCSV) Flush() error {
-	return p.csv.Flush()
-}
+func (p ProblemCSV) Flush() error { return p.csv.Flush() }

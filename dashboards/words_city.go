@@ -2,16 +2,16 @@ package dashboards
 
 // The texts of the City dashboard.
 var cityText = struct {
-	page                                             words
-	interventions, targetChanges, year, yearTip      string
-	headline, days, freshness, statuses              words
-	status, figures, need, indicatorFreshness, chart words
+	page                                        words
+	targetChanges, year, yearTip                string
+	headline, days, freshness, statuses, months words
+	status, figures, need, foreseen, chart      words
+	indicatorFreshness                          words
 }{
 	page: words{
 		title:       "City",
 		description: "Which of a city's targets are on track, and what is needed from here.",
 	},
-	interventions: "What the city tried",
 	targetChanges: "Target changed",
 	year:          "Show the whole year of the cohort",
 	yearTip:       "Sets the time range of the charts to the cohort's year.",
@@ -38,6 +38,12 @@ var cityText = struct {
 		empty: "No targets yet",
 	},
 
+	months: words{
+		title:       "Month by month",
+		description: "How the target stood at the end of each month, and stands now.",
+		empty:       "Nothing was judged yet: upload the first file",
+	},
+
 	status: words{
 		title:       "Status",
 		description: "How this target stands, judged by the newest data.",
@@ -53,6 +59,11 @@ var cityText = struct {
 		description: "What is compared with the target, the target, and where the city started.",
 		empty:       "No target yet",
 	},
+	foreseen: words{
+		title:       "What is foreseen",
+		description: "Where the measure will be at the end of the year if the city goes on as before: in four of five cases between the two numbers in brackets.",
+		empty:       "No target yet",
+	},
 	indicatorFreshness: words{
 		title:       "Data",
 		description: "The last day that the data covers, and when the next value is due.",
@@ -60,7 +71,7 @@ var cityText = struct {
 	},
 	chart: words{
 		title:       "Actual and expected",
-		description: "Actual is what is compared with the target, at the end of each period. Expected is where it should be on the way from the baseline to the target. Blue lines and shades are what the city tried, pink lines are changes of the target.",
+		description: "Actual is what is compared with the target, at the end of each period. Expected is where it should be on the way from the baseline to the target. The blue fan is the forecast: four of five cases end within it. Blue lines and shades are what the city tried, pink lines are changes of the target.",
 		empty:       "Nothing to draw yet: upload the first file",
 	},
 }

@@ -21,6 +21,15 @@ cross join lateral (
 ) as marks (edge, name, value)
 where value is not null
 union all
+select day, 'Milestone', value
+from goal
+join report.milestone using (city_id, indicator_id, cohort_id)
+union all
+select f.day, name, fan.value
+from goal
+join report.forecast f using (city_id, indicator_id, cohort_id)
+cross join lateral (values ('Forecast', projected), ('Forecast, low', lower), ('Forecast, high', upper)) as fan (name, value)
+union all
 select a.day, 'Actual', a.value
 from goal
 join report.assessment a using (city_id, indicator_id, cohort_id)
