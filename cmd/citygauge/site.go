@@ -3,6 +3,7 @@ package main
 import (
 	"net/http"
 	"net/url"
+	"os"
 	"strings"
 
 	"github.com/citygauge/citygauge/internal/account"
@@ -14,10 +15,10 @@ import (
 
 // siteFlags say how people reach the site, and where else they may sign in.
 type siteFlags struct {
-	BaseURL          string `name:"base-url" placeholder:"URL" help:"Where browsers reach the site, such as https://gauge.example; with https, its cookies are secure (default: where it listens)."`
-	OIDCIssuer       string `name:"oidc-issuer" placeholder:"URL" help:"An OpenID provider at which people may sign in, too."`
-	OIDCClientID     string `name:"oidc-client-id" placeholder:"ID" help:"How the provider knows citygauge."`
-	OIDCClientSecret string `name:"oidc-client-secret" env:"CITYGAUGE_OIDC_CLIENT_SECRET" placeholder:"SECRET" help:"The secret that goes with it; better in the environment than on the command line."`
+	BaseURL              string `name:"base-url" placeholder:"URL" help:"Where browsers reach the site, such as https://gauge.example; with https, its cookies are secure (default: where it listens)."`
+	OIDCIssuer           string `name:"oidc-issuer" placeholder:"URL" help:"An OpenID provider at which people may sign in, too."`
+	OIDCClientID         string `name:"oidc-client-id" placeholder:"ID" help:"How the provider knows citygauge."`
+	OIDCClientSecretFile string `name:"oidc-client-secret-file" placeholder:"FILE" help:"The secret that goes with it: the first line of a file."`
 }
 
 // baseURL is where browsers reach the site.
@@ -38,13 +39,30 @@ func (f siteFlags) provider(base *url.URL, accounts *account.Service) (web.Provi
 	if f.OIDCIssuer == "" {
 		return nil, nil //nolint:nilnil // there is none
 	}
+	secret, err := f.secret()
+	if err != nil {
+		return nil, err
+	}
 	oidc, err := account.NewOIDC(accounts, account.OIDCOptions{
-		Issuer: f.OIDCIssuer, ClientID: f.OIDCClientID, Secret: f.OIDCClientSecret, RedirectURL: base.JoinPath("/sign-in/oidc/callback").String(),
+		Issuer: f.OIDCIssuer, ClientID: f.OIDCClientID, Secret: secret, RedirectURL: base.JoinPath("/sign-in/oidc/callback").String(),
 	})
 	if err != nil {
 		return nil, usage("--oidc-issuer, --oidc-client-id: %w", err)
 	}
 	return oidc, nil
+}
+
+// secret is what the provider knows citygauge by; none where no file is named.
+func (f siteFlags) secret() (string, error) {
+	if f.OIDCClientSecretFile == "" {
+		return "", nil
+	}
+	text, err := os.ReadFile(f.OIDCClientSecretFile)
+	if err != nil {
+		return "", usage("--oidc-client-secret-file: %w", err)
+	}
+	line, _, _ := strings.Cut(string(text), "\n")
+	return strings.TrimSpace(line), nil
 }
 
 // site is the pages and the API over the open database.

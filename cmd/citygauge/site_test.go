@@ -91,16 +91,19 @@ func TestServeSaysThatNobodyCanSignIn(t *testing.T) {
 }
 
 func TestSiteFlags(t *testing.T) {
+	database := sampleDatabase(t)
 	for _, c := range []struct{ flag, want string }{
 		{"--base-url=gauge.example", "--base-url gauge.example: write the scheme and the host"},
 		{"--base-url=ftp://gauge.example", "write the scheme and the host"},
 		{"--base-url=https://gauge.example/below", "write the scheme and the host"},
 		{"--oidc-issuer=http://provider.example", "--oidc-issuer, --oidc-client-id: this cannot be"},
 		{"--oidc-issuer=https://provider.example", "client id is missing"},
+		{"--oidc-issuer=https://provider.example --oidc-client-secret-file=nowhere", "--oidc-client-secret-file: open nowhere"},
 	} {
 		t.Run(c.flag, func(t *testing.T) {
 			var out, talk strings.Builder
-			status := run(t.Context(), []string{"serve", sampleDatabase(t), "--listen=127.0.0.1:0", "--metrics-listen=127.0.0.1:0", c.flag}, streams{strings.NewReader(""), &out, &talk})
+			args := append([]string{"serve", database, "--listen=127.0.0.1:0", "--metrics-listen=127.0.0.1:0"}, strings.Fields(c.flag)...)
+			status := run(t.Context(), args, streams{strings.NewReader(""), &out, &talk})
 			if status != exitUsage || !strings.Contains(talk.String(), c.want) {
 				t.Errorf("exit status %d:\n%s", status, &talk)
 			}

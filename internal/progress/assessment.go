@@ -77,6 +77,6 @@ type Judgeable struct {
 	Declared  programme.Target
 	Version   int // of the target
 	Target    Resolved
-	AtStart   *Resolved // the target in force when the cohort started; nil where that is the same, or as of another time
+	AtStart   *Resolved // the target in force when the cohort started; nil where that is the same
 	Series    []Observed
 }

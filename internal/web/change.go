@@ -53,12 +53,12 @@ func (n names) change(w *words.Language, c upload.Change) changeRow {
 
 // observed is a value with what is special about it.
 func observed(w *words.Language, value progress.Figure, status programme.ObservationStatus, i programme.Indicator) string {
-	switch {
-	case status == "":
+	switch status {
+	case "":
 		return ""
-	case status == programme.Suppressed:
+	case programme.Suppressed:
 		return w.Say("observation.suppressed")
-	case status == programme.Final:
+	case programme.Final:
 		return w.Exactly(value.Number, i.Decimals)
 	}
 	return w.Say("observation."+string(status), "value", w.Exactly(value.Number, i.Decimals))

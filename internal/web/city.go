@@ -68,6 +68,9 @@ func (s *site) city(v *visit) error {
 	if err != nil {
 		return err
 	}
+	for n := range uploads {
+		uploads[n].Cities = nil // they are this one's
+	}
 	today := s.Today(standing.City)
 	view := cityView{
 		frame: s.frame(v, standing.City.Name), City: standing.City, Writes: v.who.Writes(id), Uploads: uploadRows(uploads),

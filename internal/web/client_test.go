@@ -8,6 +8,7 @@ import (
 	"net/http/cookiejar"
 	"net/url"
 	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 )
@@ -148,3 +149,14 @@ func says(t *testing.T, page string, want ...string) {
 		rest = after
 	}
 }
+
+// form is fields and what is in them, in turn.
+func form(pairs ...string) url.Values {
+	v := url.Values{}
+	for n := 0; n < len(pairs); n += 2 {
+		v.Set(pairs[n], pairs[n+1])
+	}
+	return v
+}
+
+func number(n int64) string { return strconv.FormatInt(n, 10) }

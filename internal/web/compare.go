@@ -25,7 +25,8 @@ type compareView struct {
 type group struct {
 	Problem string
 	Summary []statusCount
-	Median  progress.Figure // of the paces; no mean: one wild pace would be all of it
+	Median  progress.Figure // of the paces of those judged; no mean: one wild pace would be all of it
+	Judged  int
 	Rows    []compareRow
 }
 
@@ -70,11 +71,11 @@ func grouped(problem string, rows []compareRow) group {
 	var paces []float64
 	for _, r := range rows {
 		counts[r.Assessment.Status]++
-		if r.Assessment.Pace.Known {
+		if r.Assessment.Pace.Known && judged(r.Assessment.Status) {
 			paces = append(paces, r.Assessment.Pace.Number)
 		}
 	}
-	g.Summary = inOrder(counts)
+	g.Summary, g.Judged = inOrder(counts), len(paces)
 	if len(paces) > 0 {
 		g.Median = progress.Known(median(paces))
 	}
@@ -86,6 +87,11 @@ func grouped(problem string, rows []compareRow) group {
 		)
 	})
 	return g
+}
+
+// judged reports whether a status is a verdict on the pace.
+func judged(s progress.Status) bool {
+	return s != progress.NoData && s != progress.Awaiting && s != progress.Early
 }
 
 func median(values []float64) float64 {

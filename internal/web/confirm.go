@@ -6,8 +6,8 @@ import (
 	"net/http"
 	"os"
 	"strconv"
+	"strings"
 
-	"github.com/citygauge/citygauge/internal/account"
 	"github.com/citygauge/citygauge/internal/intake"
 	"github.com/citygauge/citygauge/internal/upload"
 )
@@ -51,9 +51,6 @@ func (s *site) commit(v *visit) error {
 	}
 	s.sessions.Remove(v.r.Context(), tokenKey(record.Number))
 	s.notice(v, "saved")
-	if err := s.record(v, account.Committed, record.Number, record.File, record.Cities); err != nil {
-		return err
-	}
 	return v.redirect(here)
 }
 
@@ -79,7 +76,7 @@ func (s *site) again(v *visit) error {
 	}
 	r := upload.Request{
 		Name: record.File, Content: contentOf(file, size), Scope: record.Reading.Scope,
-		Indicator: record.Reading.Indicator, Decimal: record.Reading.Decimal, OnError: record.Reading.OnError,
+		Indicator: record.Reading.Indicator, Sheet: record.Reading.Sheet, Decimal: record.Reading.Decimal, OnError: record.Reading.OnError,
 	}
 	if r.Scope == nil {
 		r.Scope = v.who.WriteScope()
@@ -89,6 +86,9 @@ func (s *site) again(v *visit) error {
 		r.Decimal = intake.DecimalPoint
 	case "comma":
 		r.Decimal = intake.DecimalComma
+	}
+	if sheet := strings.TrimSpace(v.r.PostFormValue("sheet")); sheet != "" {
+		r.Sheet = sheet
 	}
 	if v.r.PostFormValue("errors") == "skip" {
 		r.OnError = upload.Skip
@@ -128,8 +128,5 @@ func (s *site) revert(v *visit) error {
 		return err
 	}
 	s.notice(v, "reverted")
-	if err := s.record(v, account.Reverted, record.Number, record.File, record.Cities); err != nil {
-		return err
-	}
 	return v.redirect("/uploads/" + strconv.FormatInt(report.Upload, 10))
 }

@@ -8,7 +8,6 @@ import (
 	"os"
 	"strconv"
 
-	"github.com/citygauge/citygauge/internal/intake"
 	"github.com/citygauge/citygauge/internal/upload"
 )
 
@@ -63,8 +62,7 @@ func (s *site) problems(v *visit) error {
 	if err != nil {
 		return nil //nolint:nilerr // the client went away
 	}
-	err = s.Uploads.Problems(v.r.Context(), record.Number, upload.Sender{Account: v.who.Name, Scope: v.who.ReadScope()},
-		func(p intake.Problem) error { return table.Add(p) })
+	err = s.Uploads.Problems(v.r.Context(), record.Number, upload.Sender{Account: v.who.Name, Scope: v.who.ReadScope()}, table.Add)
 	if err != nil {
 		// Half a table must not look like a whole one.
 		s.Log.ErrorContext(v.r.Context(), "write the problems of an upload", "upload", record.Number, "error", err)

@@ -76,16 +76,7 @@ func install(t *testing.T, change ...func(*web.Options)) *installation {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { i.store.Close() })
-	if err := i.store.Apply(t.Context(), cohortOfCities(), store.ApplyOptions{Today: onToday, Agree: func(p store.Prospect) bool {
-		for _, f := range p.Faults {
-			if !f.Warning {
-				t.Fatal(f)
-			}
-		}
-		return true
-	}}); err != nil {
-		t.Fatal(err)
-	}
+	i.apply(t, cohortOfCities())
 	i.upload = &upload.Service{Store: i.store, Now: time.Now, Today: onToday}
 	i.Service = account.NewService(i.store, account.Options{Now: time.Now, Log: log, Hashing: account.Hashing{Memory: 64, Passes: 1, Threads: 1}})
 	for _, a := range []account.Account{
@@ -116,6 +107,20 @@ func install(t *testing.T, change ...func(*web.Options)) *installation {
 	t.Cleanup(server.Close)
 	i.url = server.URL
 	return i
+}
+
+func (i *installation) apply(t *testing.T, p programme.Programme) {
+	t.Helper()
+	if err := i.store.Apply(t.Context(), p, store.ApplyOptions{Today: onToday, Agree: func(p store.Prospect) bool {
+		for _, f := range p.Faults {
+			if !f.Warning {
+				t.Fatal(f)
+			}
+		}
+		return true
+	}}); err != nil {
+		t.Fatal(err)
+	}
 }
 
 // take imports a file the way an operator does.

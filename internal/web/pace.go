@@ -32,7 +32,7 @@ func paceLine(w *words.Language, a progress.Assessment) template.HTML {
 	fmt.Fprintf(&d, `<svg class="pace %s" viewBox="0 0 %g %g" role="img"><title>%s</title>`, a.Status, paceWide, paceHeight, template.HTMLEscapeString(said))
 	fmt.Fprintf(&d, `<line class="scale" x1="%g" x2="%g" y1="%g" y2="%[3]g"/>`, paceMargin, paceWide-paceMargin, paceMiddle)
 	for _, at := range []float64{0, paceSlipping, paceGoing} {
-		fmt.Fprintf(&d, `<line class="cut" x1="%.1f" x2="%[1]f" y1="3" y2="%g"/>`, paceX(at), paceHeight-3)
+		fmt.Fprintf(&d, `<line class="cut" x1="%.1f" x2="%.1[1]f" y1="3" y2="%g"/>`, paceX(at), paceHeight-3)
 	}
 	if a.Pace.Known {
 		fmt.Fprintf(&d, `<line class="interval" x1="%.1f" x2="%.1f" y1="%g" y2="%[3]g"/>`, paceX(a.PaceLower.Number), paceX(a.PaceUpper.Number), paceMiddle)

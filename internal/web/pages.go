@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 	"unicode"
+	"unicode/utf8"
 
 	"github.com/citygauge/citygauge/internal/programme"
 	"github.com/citygauge/citygauge/internal/progress"
@@ -40,17 +41,17 @@ func vocabulary(l *words.Language) template.FuncMap {
 		"status": func(s progress.Status) (template.HTML, error) { return badge(l, s) },
 		"shape":  shape,
 		"dict":   dict,
-		"spoken": spoken,
+		"spoken": spoken, "sentence": sentence,
 	}
 }
 
 // spoken is a slug as people would write it.
-func spoken(slug string) string {
-	text := []rune(strings.ReplaceAll(slug, "-", " "))
-	if len(text) > 0 {
-		text[0] = unicode.ToUpper(text[0])
-	}
-	return string(text)
+func spoken(slug string) string { return sentence(strings.ReplaceAll(slug, "-", " ")) }
+
+// sentence begins with a capital.
+func sentence(text string) string {
+	first, size := utf8.DecodeRuneInString(text)
+	return string(unicode.ToUpper(first)) + text[size:]
 }
 
 // dict hands several things to a template.

@@ -18,13 +18,13 @@ type pair struct {
 	Before, After template.HTML
 }
 
-// morePairs is how many targets are drawn: more are not looked at.
+// mostPairs is how many targets are drawn: more are not looked at.
 const mostPairs = 6
 
 // pairs draws the targets that an upload would change, those whose status
 // changes first. Where not all changes are listed, there is none.
 func (s *site) pairs(v *visit, standings []progress.Standing, r upload.Report) ([]pair, error) {
-	if len(r.Changes) == 0 || len(r.Changes) >= upload.Listed {
+	if len(r.Changes) == 0 || int64(len(r.Changes)) < r.Counts.New+r.Counts.Changed+r.Counts.Withdrawn {
 		return nil, nil
 	}
 	var cities []string

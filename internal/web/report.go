@@ -22,14 +22,17 @@ type reportView struct {
 	Name   string // of that city
 
 	Commits, Reverts, Again bool // what one may do now
+	Counted                 bool // it changes something
 	Statuses                []statusRow
 	Changed, New            []changeRow
 	More                    int64 // changes that are not listed
 	Errors, Warnings        []intake.Problem
 	MoreProblems            bool
 	Ambiguous               bool // numbers that could mean two things
+	Sheets                  bool // there is a choice of them
 	Fits                    int64
 	Pairs                   []pair
+	Undrawn                 bool // the charts, since not every change is listed
 }
 
 // statusRow is a target whose status changes.
@@ -77,14 +80,16 @@ func (s *site) report(v *visit) error {
 		}
 	}
 	writes := v.mayWrite(record)
+	view.Counted = report.Counts.New+report.Counts.Changed+report.Counts.Withdrawn > 0
 	view.Commits = writes && record.State == upload.Previewed && s.sessions.Exists(v.r.Context(), tokenKey(record.Number))
 	view.Again = writes && record.State != upload.Applied && record.State != upload.Reverted && record.SHA256 != ""
-	view.Reverts = writes && record.State == upload.Applied && report.Counts.New+report.Counts.Changed+report.Counts.Withdrawn > 0
+	view.Reverts = writes && record.State == upload.Applied && view.Counted
 	view.sort(v, report, namesOf(standings))
 	if record.State == upload.Previewed {
 		if view.Pairs, err = s.pairs(v, standings, report); err != nil {
 			return err
 		}
+		view.Undrawn = view.More > 0
 	}
 	return s.show(v, "report.html", view)
 }
@@ -112,6 +117,7 @@ func (view *reportView) sort(v *visit, r upload.Report, n names) {
 		} else {
 			view.Warnings = append(view.Warnings, p)
 		}
+		view.Sheets = view.Sheets || p.Code == intake.OtherSheets || p.Code == intake.UnknownSheet
 		view.Ambiguous = view.Ambiguous || p.Code == intake.AmbiguousNumber
 	}
 	view.MoreProblems = len(r.Problems) >= upload.Listed

@@ -40,7 +40,7 @@ func (s *site) newSessions() *scs.SessionManager {
 func (s *site) withSession(next http.Handler) http.Handler {
 	within := s.sessions.LoadAndSave(next)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if _, static := s.assets[r.URL.Path]; static || r.Header.Get("Authorization") != "" {
+		if _, static := s.assets[r.URL.Path]; static || hasToken(r) {
 			next.ServeHTTP(w, r)
 			return
 		}
@@ -48,11 +48,17 @@ func (s *site) withSession(next http.Handler) http.Handler {
 	})
 }
 
+// hasToken reports whether a request of the API carries a token, which speaks
+// for itself. What a proxy in front asks people for is no token.
+func hasToken(r *http.Request) bool {
+	return strings.HasPrefix(r.URL.Path, apiPath) && strings.HasPrefix(strings.ToLower(r.Header.Get("Authorization")), "bearer ")
+}
+
 // signedIn is who is signed in on a request: an account that was disabled
 // meanwhile is nobody.
 func (s *site) signedIn(r *http.Request) (account.Account, bool) {
-	if r.Header.Get("Authorization") != "" {
-		return account.Account{}, false // a token speaks for itself
+	if hasToken(r) {
+		return account.Account{}, false
 	}
 	session := s.sessions.GetString(r.Context(), account.SessionKey)
 	if session == "" {

@@ -5,6 +5,7 @@ import (
 	"net"
 	"net/http"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/citygauge/citygauge/internal/account"
@@ -94,11 +95,23 @@ func orHome(path string) string {
 	return path
 }
 
-// address is where a request comes from.
+// address is where a request comes from. A proxy on this machine says for whom
+// it asks, and is believed: it added the last address itself.
 func address(r *http.Request) string {
 	host, _, err := net.SplitHostPort(r.RemoteAddr)
 	if err != nil {
 		return r.RemoteAddr
+	}
+	if ip := net.ParseIP(host); ip == nil || !ip.IsLoopback() {
+		return host
+	}
+	via := r.Header.Values("X-Forwarded-For")
+	if len(via) == 0 {
+		return host
+	}
+	last := via[len(via)-1]
+	if asked := net.ParseIP(strings.TrimSpace(last[strings.LastIndex(last, ",")+1:])); asked != nil {
+		return asked.String()
 	}
 	return host
 }

@@ -55,7 +55,6 @@ type Accounts interface {
 	SignOut(ctx context.Context, a account.Account, address string) error
 	SignOutEverywhere(ctx context.Context, by account.Actor, id int64) error
 	ChangePassword(ctx context.Context, id int64, old, password, address string) (account.Account, error)
-	Record(ctx context.Context, e account.Entry) error
 
 	All(ctx context.Context) ([]account.Account, error)
 	Add(ctx context.Context, by account.Actor, a account.Account, password string) (account.Account, error)
@@ -80,6 +79,9 @@ type Links struct {
 // weekly values of 50 indicators are 1 MB.
 const DefaultMaxUpload = 32 << 20
 
+// apiPath is below which the API is.
+const apiPath = "/api/v1/"
+
 // Options are what the site is made of.
 type Options struct {
 	Source   Source
@@ -87,8 +89,8 @@ type Options struct {
 	Accounts Accounts
 	OIDC     Provider // nil where there is none
 	Sessions scs.Store
-	// API answers below /api/v1/, where there is one. It is handed what tells
-	// who is signed in on a request.
+	// API answers below /api/v1/, where there is one, and keeps other sites from
+	// posting there. It is handed what tells who is signed in on a request.
 	API     func(signedIn func(*http.Request) (account.Account, bool)) http.Handler
 	Links   Links
 	BaseURL *url.URL // where browsers reach the site: with https, cookies are secure
@@ -143,16 +145,14 @@ func (s *site) handler() http.Handler {
 	for path := range s.assets {
 		mux.HandleFunc("GET "+path, s.asset)
 	}
-	pages := strict(mux)
-	root := http.NewServeMux()
-	root.Handle("/", pages)
-	if s.API != nil {
-		root.Handle("/api/v1/", s.API(s.signedIn))
-	}
 	cross := http.NewCrossOriginProtection()
-	cross.AddInsecureBypassPattern("/api/v1/") // where tokens come from anywhere, and sessions are held to the same by the API
-	cross.SetDenyHandler(strict(s.serve(route{who: anyone, do: s.crossOrigin})))
-	return cross.Handler(s.withSession(root))
+	cross.SetDenyHandler(s.serve(route{who: anyone, do: s.crossOrigin}))
+	root := http.NewServeMux()
+	root.Handle("/", strict(cross.Handler(mux)))
+	if s.API != nil {
+		root.Handle(apiPath, s.API(s.signedIn))
+	}
+	return s.withSession(root)
 }
 
 // strict keeps browsers from doing anything with the pages that they do not

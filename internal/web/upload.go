@@ -9,7 +9,6 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/citygauge/citygauge/internal/account"
 	"github.com/citygauge/citygauge/internal/intake"
 	"github.com/citygauge/citygauge/internal/programme"
 	"github.com/citygauge/citygauge/internal/upload"
@@ -113,16 +112,8 @@ func (s *site) preview(v *visit, r upload.Request) error {
 	if report.Token != "" {
 		s.sessions.Put(v.r.Context(), tokenKey(report.Upload), report.Token)
 	}
-	if err := s.record(v, account.Previewed, report.Upload, r.Name, r.Scope); err != nil {
-		return err
-	}
 	return v.redirect("/uploads/" + strconv.FormatInt(report.Upload, 10))
 }
 
 // tokenKey is under what a session keeps the token of a preview.
 func tokenKey(number int64) string { return "token " + strconv.FormatInt(number, 10) }
-
-// record adds to the trail of who did what.
-func (s *site) record(v *visit, done account.Action, number int64, subject string, cities []string) error {
-	return s.Accounts.Record(v.r.Context(), account.Entry{By: v.actor(), Action: done, Subject: subject, Cities: cities, Upload: number})
-}

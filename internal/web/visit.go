@@ -31,6 +31,7 @@ func (s *site) identify(v *visit) error {
 		return errSignIn
 	}
 	v.who, v.known = who, true
+	v.r = v.r.WithContext(account.WithActor(v.r.Context(), v.actor()))
 	return nil
 }
 
@@ -54,7 +55,7 @@ func (s *site) notFound(v *visit) error {
 	return notFound
 }
 
-func (s *site) crossOrigin(v *visit) error { return refusal{http.StatusForbidden, "cross-origin"} }
+func (s *site) crossOrigin(*visit) error { return refusal{http.StatusForbidden, "cross-origin"} }
 
 // fail answers an error. What went wrong that is not the visitor's doing, only
 // the log tells.

@@ -8,8 +8,8 @@ import (
 
 // The image's size, in its own units, and the room around what is drawn.
 const (
-	width, height          = 440.0, 250.0
-	left, right, top, foot = 8.0, 12.0, 16.0, 26.0
+	width, height          = 440.0, 260.0
+	left, right, top, foot = 8.0, 12.0, 30.0, 26.0
 	bottom                 = height - foot
 )
 

@@ -35,6 +35,7 @@ func (c *Chart) SVG() template.HTML {
 	d.line("path", c.Path)
 	d.line("actual", c.Actual)
 	d.points()
+	d.labels()
 	d.element(`</svg>`)
 	return template.HTML(d.String()) //nolint:gosec // every text in it is escaped
 }
@@ -53,13 +54,13 @@ func (d *drawing) marks() {
 			ends = d.to
 		}
 		begins := max(m.From, d.from)
-		if begins > d.to || ends < d.from {
+		if begins > d.to || ends <= d.from {
 			continue
 		}
 		x := d.x(begins)
 		const strip = 5
 		y := 2 + float64(n%rows)*(strip+1)
-		d.element(`<g class="mark"><title>%s</title><rect x="%.1f" y="%g" width="%.1f" height="%d" rx="2"/><line x1="%.1f" x2="%[6]f" y1="%[3]g" y2="%g"/></g>`,
+		d.element(`<g class="mark"><title>%s</title><rect x="%.1f" y="%g" width="%.1f" height="%d" rx="2"/><line x1="%.1f" x2="%.1[6]f" y1="%[3]g" y2="%[7]g"/></g>`,
 			text(m.Title), x, y, max(d.x(ends)-x, strip), strip, x, bottom)
 	}
 }
@@ -67,7 +68,7 @@ func (d *drawing) marks() {
 func (d *drawing) grid() {
 	for _, v := range d.ticks.values {
 		y := d.y(v)
-		d.element(`<line class="grid" x1="%.1f" x2="%g" y1="%.1f" y2="%[3]f"/>`, d.left, width-right, y)
+		d.element(`<line class="grid" x1="%.1f" x2="%g" y1="%.1f" y2="%.1[3]f"/>`, d.left, width-right, y)
 		d.element(`<text class="axis" x="%.1f" y="%.1f" text-anchor="end">%s</text>`, d.left-5, y+4, text(d.Number(v, d.ticks.decimals)))
 	}
 	labels, years := days(d.from.AddDays(1), d.to)
@@ -77,7 +78,7 @@ func (d *drawing) grid() {
 			name = d.Year(day)
 		}
 		x := d.x(day)
-		d.element(`<line class="tick" x1="%.1f" x2="%[1]f" y1="%g" y2="%g"/>`, x, bottom, bottom+4)
+		d.element(`<line class="tick" x1="%.1f" x2="%.1[1]f" y1="%g" y2="%g"/>`, x, bottom, bottom+4)
 		d.element(`<text class="axis" x="%.1f" y="%g">%s</text>`, x, height-8, text(name))
 	}
 }
@@ -86,12 +87,10 @@ func (d *drawing) band() {
 	if b := d.Chart.Band; b != nil {
 		y := d.y(b.High)
 		d.element(`<rect class="band" x="%.1f" y="%.1f" width="%.1f" height="%.1f"/>`, d.left, y, width-right-d.left, d.y(b.Low)-y)
-		d.label("target", y+14, d.TargetWords)
 	}
 }
 
-// goals are the lines of the baseline and the target, each with its words at
-// the side where the other has none.
+// goals are the lines of the baseline and the target.
 func (d *drawing) goals() {
 	if d.Baseline.Known {
 		d.level("baseline", d.y(d.Baseline.Number))
@@ -100,23 +99,36 @@ func (d *drawing) goals() {
 		d.level("target", d.y(d.Target.Number))
 		d.element(`<circle class="target" cx="%g" cy="%.1f" r="5"/>`, width-right, d.y(d.Target.Number))
 	}
-	switch {
-	case d.Baseline.Known && d.Target.Known:
-		above, below := -6.0, 14.0
-		if d.Target.Number < d.Baseline.Number {
-			d.label("baseline", d.y(d.Baseline.Number)+above, d.BaselineWords)
-			d.label("target", d.y(d.Target.Number)+below, d.TargetWords)
-			return
-		}
-		d.label("baseline", d.y(d.Baseline.Number)+below, d.BaselineWords)
-		d.label("target", d.y(d.Target.Number)+above, d.TargetWords)
-	case d.Target.Known:
-		d.label("target", d.y(d.Target.Number)-6, d.TargetWords)
+}
+
+// labels say what the lines are, over all that is drawn: that of the target on
+// the side where the newest value is not, that of the baseline away from the
+// target.
+func (d *drawing) labels() {
+	const above, below = -6, 15
+	if b := d.Chart.Band; b != nil {
+		d.label("target", d.y(b.High)+below, d.TargetWords)
+		return
 	}
+	if !d.Target.Known {
+		return
+	}
+	target, side := d.y(d.Target.Number), above
+	if n := len(d.Actual); n > 0 && d.y(d.Actual[n-1].Value) < target {
+		side = below
+	}
+	d.label("target", target+float64(side), d.TargetWords)
+	if !d.Baseline.Known {
+		return
+	}
+	if side = above; d.Baseline.Number < d.Target.Number {
+		side = below
+	}
+	d.label("baseline", d.y(d.Baseline.Number)+float64(side), d.BaselineWords)
 }
 
 func (d *drawing) level(class string, y float64) {
-	d.element(`<line class="%s" x1="%.1f" x2="%g" y1="%.1f" y2="%[4]f"/>`, class, d.left, width-right, y)
+	d.element(`<line class="%s" x1="%.1f" x2="%g" y1="%.1f" y2="%.1[4]f"/>`, class, d.left, width-right, y)
 }
 
 func (d *drawing) label(class string, y float64, words string) {
@@ -145,7 +157,7 @@ func (d *drawing) line(class string, points []Point) {
 }
 
 // fewPoints is up to how many points can be told apart.
-const fewPoints = 60
+const fewPoints = 31
 
 func (d *drawing) points() {
 	for n, p := range d.Actual {

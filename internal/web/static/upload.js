@@ -84,6 +84,11 @@ form.addEventListener("drop", (event) => {
   file.files = event.dataTransfer.files;
   send();
 });
+// Who comes back finds the form ready again.
+window.addEventListener("pageshow", () => {
+  progress.hidden = true;
+  button.disabled = file.disabled = false;
+});
 // A file that misses the form must not replace the page.
 for (const name of ["dragover", "drop"]) {
   window.addEventListener(name, (event) => event.preventDefault());
