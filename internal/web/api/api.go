@@ -158,7 +158,7 @@ func (a *API) Handler(signedIn func(*http.Request) (account.Account, bool)) http
 	}
 	mux.Handle("/", s.serve(route{open: true, do: func(c *call) error {
 		_, path := paths.Handler(c.r)
-		return noRoute(c, methods[strings.TrimPrefix(path, Root)])
+		return noRoute(methods[strings.TrimPrefix(path, Root)])
 	}}))
 	return mux
 }

@@ -128,7 +128,7 @@ func address(r *http.Request) string {
 }
 
 // noRoute answers a path that is there for other methods, or for none.
-func noRoute(c *call, methods []string) error {
+func noRoute(methods []string) error {
 	if len(methods) == 0 {
 		return errNoPath
 	}
