@@ -7,7 +7,10 @@ import (
 	"strings"
 
 	"github.com/citygauge/citygauge/internal/account"
+	"github.com/citygauge/citygauge/internal/export"
+	"github.com/citygauge/citygauge/internal/store"
 	"github.com/citygauge/citygauge/internal/web"
+	"github.com/citygauge/citygauge/internal/web/api"
 )
 
 // siteFlags say how people reach the site, and where else they may sign in.
@@ -62,7 +65,7 @@ func (f siteFlags) secret() (string, error) {
 	return strings.TrimSpace(line), nil
 }
 
-// site is the pages over the open database.
+// site is the pages and the API over the open database.
 func (g *Global) site(d *database, l listeners, f siteFlags, grafanaURL string) (http.Handler, error) {
 	accounts := g.accounts(d)
 	base, err := f.baseURL(l)
@@ -73,8 +76,15 @@ func (g *Global) site(d *database, l listeners, f siteFlags, grafanaURL string) 
 	if err != nil {
 		return nil, err
 	}
+	programs, err := api.New(api.Options{
+		Source: d.Store, Uploads: g.uploads(d), Accounts: accounts, Tables: export.Tables{}, Unreachable: store.ErrUnreachable,
+		Today: g.today, Now: g.now, Log: g.log,
+	})
+	if err != nil {
+		return nil, err
+	}
 	return web.New(web.Options{
-		Source: d.Store, Uploads: g.uploads(d), Accounts: accounts, OIDC: provider, Sessions: d.Sessions(),
+		Source: d.Store, Uploads: g.uploads(d), Accounts: accounts, OIDC: provider, Sessions: d.Sessions(), API: programs.Handler,
 		Links: web.Links{
 			Metrics:   func(city string) string { return l.metricsURL() + "/metrics/cities/" + city },
 			Dashboard: dashboardLink(grafanaURL),
