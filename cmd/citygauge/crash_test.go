@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io/fs"
 	"net"
+	"net/http"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -117,6 +118,52 @@ func TestServerOfKilledServeIsAdopted(t *testing.T) {
 	}
 	if now, _ := postmaster(t, dir); now != 0 || !refuses(address) {
 		t.Errorf("Postgres, which was process %d, is still running as %d, or answering at %s", before, now, address)
+	}
+}
+
+func TestServeStartsItsKilledPostgresAgain(t *testing.T) {
+	dir := filepath.Join(enterable(t), "data")
+	data := "--data-dir=" + dir
+	serving := start(t, nil, "serve", data, "--listen=127.0.0.1:0", "--metrics-listen=127.0.0.1:0")
+	metrics := serving.awaitWords(t, `the metrics at (.*)/metrics\.`)[1]
+	client := newClient(t, nil)
+	ready := func() bool {
+		status, _ := get(t, client, metrics+"/-/ready")
+		return status == http.StatusOK
+	}
+	await(t, "the server is ready", ready)
+	if status, _, talk := finish(t, "apply", data, "testdata/files/programme.yaml"); status != exitDone {
+		t.Fatalf("exit status %d:\n%s", status, talk)
+	}
+	for _, value := range []string{"95", "90"} {
+		killed, _ := postmaster(t, dir)
+		if err := syscall.Kill(killed, syscall.SIGKILL); err != nil {
+			t.Fatal(err)
+		}
+		await(t, "another Postgres runs", func() bool {
+			pid, _ := postmaster(t, dir)
+			return pid != 0 && pid != killed
+		})
+		await(t, "the server is ready again", ready)
+		if status, _, talk := finish(t, "import", data, aldermoorHas(t, value)); status != exitDone {
+			t.Fatalf("exit status %d:\n%s", status, talk)
+		}
+		await(t, "what was imported is shown", func() bool {
+			_, text := get(t, client, metrics+"/metrics")
+			return strings.Contains(text, "\n"+aldermoorValue+value+"\n")
+		})
+	}
+	serving.signal(t, os.Interrupt)
+	if status := serving.awaitEnd(t); status != exitDone {
+		t.Errorf("exit status %d:\n%s", status, &serving.talk)
+	}
+	if pid, _ := postmaster(t, dir); pid != 0 {
+		t.Errorf("Postgres still runs as %d", pid)
+	}
+	for _, told := range []string{"does not answer: starting it again", "answers again"} {
+		if strings.Count(serving.talk.String(), told) != 2 {
+			t.Errorf("the log does not say twice %q:\n%s", told, &serving.talk)
+		}
 	}
 }
 

@@ -37,7 +37,7 @@ func (g *Global) open(ctx context.Context) (*database, error) {
 		}
 		return &database{Store: s}, nil
 	}
-	server, err := localpg.Start(ctx, localpg.Options{Dir: g.DataDir, BinDir: g.PostgresBin, Log: g.log})
+	server, err := localpg.Start(ctx, g.privatePostgres())
 	if err != nil {
 		return nil, err
 	}

@@ -12,6 +12,7 @@ import (
 
 	"github.com/citygauge/citygauge/dashboards"
 	grafana "github.com/citygauge/citygauge/deploy/grafana"
+	"github.com/citygauge/citygauge/deploy/prometheus"
 	"github.com/citygauge/citygauge/internal/demo"
 	"github.com/citygauge/citygauge/internal/store"
 	"github.com/citygauge/citygauge/internal/upload"
@@ -113,7 +114,7 @@ func (c *demoCommand) surround(ctx context.Context, g *Global, d *database, l li
 	var err error
 	fmt.Fprintln(std.err, "Starting Prometheus and Grafana, where they are installed …")
 	if l.webConfig == "" { // which has no key for it
-		s.prometheus, err = demo.Prometheus(ctx, filepath.Join(g.DataDir, "prometheus"), l.metrics.Addr().String())
+		s.prometheus, err = demo.Prometheus(ctx, filepath.Join(g.DataDir, "prometheus"), l.metrics.Addr().String(), prometheus.Rules)
 	}
 	if err != nil && !errors.Is(err, demo.ErrNotInstalled) {
 		return s, err

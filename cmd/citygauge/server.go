@@ -41,6 +41,7 @@ func (g *Global) serve(ctx context.Context, d *database, l listeners, grafanaURL
 		return err
 	}
 	group, ctx := errgroup.WithContext(ctx)
+	group.Go(func() error { return g.keep(ctx, d) })
 	group.Go(func() error { return view.Run(ctx) })
 	group.Go(func() error { return g.daily(ctx, d) })
 	group.Go(func() error { return serveHTTP(ctx, l.site, site, "", g.log) })

@@ -44,6 +44,7 @@ var layout = rules{
 
 	"dashboards/generate": {"dashboards"},
 	"deploy/grafana":      {},
+	"deploy/prometheus":   {},
 	"internal/testdb":     {"internal/localpg", "internal/store"},
 	"internal/testprom":   {},
 	"cmd/citygauge":       {everything},
