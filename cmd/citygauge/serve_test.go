@@ -110,6 +110,7 @@ func TestServedPages(t *testing.T) {
 		{"its dashboard", s.site + "/", `href="http://grafana.example/d/citygauge-city`},
 		{"a city's metrics", s.metrics + "/metrics/cities/aldermoor", aldermoorValue + "80\n"},
 		{"the process", s.metrics + "/metrics/process", "\ncitygauge_uploads_total{outcome="},
+		{"requests to the site", s.metrics + "/metrics/process", "\ncitygauge_http_requests_total{code=\"200\",method=\"get\"} 3\n"},
 		{"health", s.metrics + "/-/healthy", "running"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -29,7 +29,8 @@ const (
 // all of them in order.
 func (g *Global) serve(ctx context.Context, d *database, l listeners, grafanaURL string) error {
 	process := prometheus.NewRegistry()
-	process.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}), exposition.NewUploads())
+	requests := exposition.NewRequests()
+	process.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}), exposition.NewUploads(), requests)
 	view := exposition.New(d.Store, process, exposition.Options{
 		Log: g.log, Build: exposition.Build{Version: version(), Revision: revision(), GoVersion: runtime.Version()},
 	})
@@ -44,7 +45,7 @@ func (g *Global) serve(ctx context.Context, d *database, l listeners, grafanaURL
 	group.Go(func() error { return g.keep(ctx, d) })
 	group.Go(func() error { return view.Run(ctx) })
 	group.Go(func() error { return g.daily(ctx, d) })
-	group.Go(func() error { return serveHTTP(ctx, l.site, site, "", g.log) })
+	group.Go(func() error { return serveHTTP(ctx, l.site, requests.Around(site), "", g.log) })
 	group.Go(func() error { return serveHTTP(ctx, l.metrics, view.Handler(), l.webConfig, g.log) })
 	return group.Wait()
 }

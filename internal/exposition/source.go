@@ -6,8 +6,9 @@ import (
 	"github.com/citygauge/citygauge/internal/progress"
 )
 
-// Source is where standings come from. One goroutine calls its methods, one
-// call at a time; each returns an error soon after its context ends.
+// Source is where standings come from. Its methods are called one at a time, but
+// for Standings, of which several calls run at once; each returns an error soon
+// after its context ends.
 type Source interface {
 	// Generations is the generation of every city by its slug: a number that
 	// differs from the one before whenever anything in the city's standing may
