@@ -16,7 +16,8 @@ type size struct{ w, h uint32 }
 type words struct {
 	title       string
 	description string
-	empty       string // said in place of data, with what to do
+	empty       string   // said in place of data, with what to do
+	parts       []string // what parts of it are called
 }
 
 // sentence says one thing: the text of the first row of sql/QUERY.sql, in
@@ -81,4 +82,15 @@ func text(w words, query string, s size) *stat.PanelBuilder {
 
 func rows(fields string) *common.ReduceDataOptionsBuilder {
 	return common.NewReduceDataOptionsBuilder().Values(true).Limit(100).Calcs([]string{"lastNotNull"}).Fields(fields)
+}
+
+// share is one number in per cent: the first column of the row of
+// sql/QUERY.sql, a ratio.
+func share(w words, query string, s size) *stat.PanelBuilder {
+	return text(w, query, s).
+		Unit("percentunit").
+		Decimals(0).
+		TextMode(common.BigValueTextModeValue).
+		Text(common.NewVizTextDisplayOptionsBuilder().ValueSize(headlineLetters)).
+		ReduceOptions(common.NewReduceDataOptionsBuilder().Calcs([]string{"lastNotNull"}))
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/citygauge/citygauge/internal/account"
 	"github.com/citygauge/citygauge/internal/declare"
 	"github.com/citygauge/citygauge/internal/programme"
 	"github.com/citygauge/citygauge/internal/store"
@@ -41,7 +42,7 @@ func (c *applyCommand) Run(ctx context.Context, g *Global, std streams) error {
 	}
 	defer d.close(g.log)
 	err = d.Apply(ctx, declaration.Programme, store.ApplyOptions{
-		Today: g.today, Prune: c.Prune,
+		Today: g.today, Prune: c.Prune, By: account.Actor{Name: operator()},
 		Agree: func(p store.Prospect) bool {
 			a.Plan = planned(p, declaration.Programme)
 			a.Problems = append(a.Problems, declaration.Problems(p.Faults)...)

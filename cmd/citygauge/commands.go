@@ -21,6 +21,9 @@ type commands struct {
 	Import   importCommand   `cmd:"" help:"Take in files of observations."`
 	Export   exportCommand   `cmd:"" help:"Write observations, assessments or history."`
 	Explain  explainCommand  `cmd:"" help:"Tell how a target came to its status, every number of it."`
+	Account  accountCommand  `cmd:"" help:"Say who may sign in, and what they may do."`
+	Token    tokenCommand    `cmd:"" help:"Let scripts in."`
+	Audit    auditCommand    `cmd:"" help:"Tell who did what."`
 	Version  versionCommand  `cmd:"" help:"Print the version."`
 	Backtest backtestCommand `cmd:"" hidden:"" help:"Try the forecast on years that are over."`
 }

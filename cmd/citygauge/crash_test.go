@@ -38,7 +38,9 @@ func TestKilledImportLeavesNothing(t *testing.T) {
 	importing := start(t, nil, "import", url, file)
 	sight.awaitCopy(t, importing)
 	importing.kill(t)
-	await(t, "Postgres notices it", func() bool { return sight.count(t, `pg_stat_activity where application_name = 'citygauge'`) == 0 })
+	await(t, "Postgres notices it", func() bool {
+		return sight.count(t, `pg_stat_activity where datname = current_database() and application_name = 'citygauge'`) == 0
+	})
 
 	sight.nothing(t)
 	status, out, talk := finish(t, "export", "observations", url)
@@ -168,7 +170,10 @@ func TestServeStartsItsKilledPostgresAgain(t *testing.T) {
 }
 
 // long writes a programme and its long file of observations.
-func long(t *testing.T) (programme, file string) {
+func long(t *testing.T) (programme, file string) { return days(t, longDays) }
+
+// days writes a long file of so many days.
+func days(t *testing.T, longDays int) (programme, file string) {
 	t.Helper()
 	var text strings.Builder
 	text.WriteString("cohorts:\n  - {id: 2025, starts: 2025-01-01, ends: 2025-12-31}\ncities:\n")
@@ -191,7 +196,7 @@ func long(t *testing.T) (programme, file string) {
 	w := bufio.NewWriter(f)
 	w.WriteString("city,indicator,period,value\n")
 	first := time.Date(2015, time.January, 1, 0, 0, 0, 0, time.UTC)
-	for n := range longRows {
+	for n := range longCities * longIndicators * longDays {
 		series, day := n/longDays, n%longDays
 		fmt.Fprintf(w, "city-%02d,indicator-%d,%s,%d\n", series/longIndicators, series%longIndicators, first.AddDate(0, 0, day).Format(time.DateOnly), n%977)
 	}

@@ -13,6 +13,7 @@ import (
 	"github.com/citygauge/citygauge/dashboards"
 	grafana "github.com/citygauge/citygauge/deploy/grafana"
 	"github.com/citygauge/citygauge/deploy/prometheus"
+	"github.com/citygauge/citygauge/internal/account"
 	"github.com/citygauge/citygauge/internal/demo"
 	"github.com/citygauge/citygauge/internal/store"
 	"github.com/citygauge/citygauge/internal/upload"
@@ -69,7 +70,7 @@ func (c *demoCommand) fill(ctx context.Context, g *Global, d *database) error {
 	today := g.today(sampleZone)
 	p, observations := demo.Sample(today, c.Seed)
 	agreed := false
-	err := d.Apply(ctx, p, store.ApplyOptions{Today: g.today, Agree: func(store.Prospect) bool {
+	err := d.Apply(ctx, p, store.ApplyOptions{Today: g.today, By: account.Actor{Name: "demo"}, Agree: func(store.Prospect) bool {
 		agreed = true
 		return true
 	}})

@@ -1,19 +1,18 @@
 package main
 
 import (
-	"encoding/csv"
 	"errors"
 	"fmt"
 	"os"
-	"strconv"
 
 	"github.com/citygauge/citygauge/internal/intake"
+	"github.com/citygauge/citygauge/internal/upload"
 )
 
 // problemFile is the file of --report; its zero value writes nothing.
 type problemFile struct {
-	file *os.File
-	csv  *csv.Writer
+	file  *os.File
+	table upload.ProblemCSV
 }
 
 // createProblemFile begins the file with a header; no path is no file.
@@ -25,26 +24,22 @@ func createProblemFile(path string) (*problemFile, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &problemFile{file, csv.NewWriter(file)}
-	return p, p.csv.Write([]string{"file", "line", "column", "header", "code", "severity", "value", "message", "hint"})
+	table, err := upload.NewProblemCSV(file)
+	return &problemFile{file, table}, err
 }
 
 func (p *problemFile) add(problem intake.Problem) error {
-	if p.csv == nil {
+	if p.file == nil {
 		return nil
 	}
-	return p.csv.Write([]string{
-		problem.File, strconv.Itoa(problem.Line), problem.Column.Letter, problem.Column.Header,
-		string(problem.Code), string(problem.Severity), problem.Value, problem.Message, problem.Hint,
-	})
+	return p.table.Add(problem)
 }
 
 func (p *problemFile) close() error {
-	if p.csv == nil {
+	if p.file == nil {
 		return nil
 	}
-	p.csv.Flush()
-	if err := errors.Join(p.csv.Error(), p.file.Close()); err != nil {
+	if err := errors.Join(p.table.Flush(), p.file.Close()); err != nil {
 		return fmt.Errorf("write the report: %w", err)
 	}
 	return nil

@@ -26,6 +26,14 @@ func fitness(r upload.Report) string {
 	return fmt.Sprintf("%s: fit to import: %s\n", r.File, number(r.Counts.Rows, "row"))
 }
 
+// previewed says what would become of a file, and how to apply it.
+func previewed(r upload.Report) string {
+	if r.Refused() {
+		return taken(r)
+	}
+	return taken(r) + fmt.Sprintf("Nothing was changed yet. Within 24 hours, this applies it:\n  citygauge import --commit %s\n", r.Token)
+}
+
 // taken says what became of a file that was imported: in a line, and in one for
 // each of the first changes.
 func taken(r upload.Report) string {

@@ -86,7 +86,7 @@ func run(ctx context.Context, args []string, std streams) int {
 // nobody reads any more.
 func onlyWrites(command string) bool {
 	name, _, _ := strings.Cut(command, " ")
-	return name == "export" || name == "explain" || name == "version"
+	return name == "export" || name == "explain" || name == "audit" || name == "version"
 }
 
 // logLevel is that of the command line; else a server tells of its life, and

@@ -22,11 +22,13 @@ import (
 //
 //	exits STATUS COMMAND…   runs a command that must end with this status
 //	unmigrate               takes the schema out of the database again
+//	workbook FILE CSV…      makes a workbook with a sheet for each CSV file
 func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir: "testdata", Setup: setUp, UpdateScripts: *update, RequireExplicitExec: true, RequireUniqueNames: true,
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"exits":          exits,
+			"workbook":       workbook,
 			"unmigrate":      does("drop schema citygauge, report cascade"),
 			"other_formulas": does("update citygauge.assessment_revision set formulas = 99"),
 		},

@@ -27,6 +27,9 @@ func (c *serveCommand) Run(ctx context.Context, g *Global, std streams) error {
 		return err
 	}
 	defer d.close(g.log)
+	if err := g.firstAccount(ctx, d, std.err); err != nil {
+		return err
+	}
 	l, err := c.listen(ctx, listenAt)
 	if err != nil {
 		return err

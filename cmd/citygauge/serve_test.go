@@ -121,3 +121,15 @@ func TestServedPages(t *testing.T) {
 		})
 	}
 }
+
+// Where nobody can sign in, the server says how to change that.
+func TestServeSaysHowToBegin(t *testing.T) {
+	database := "--database-url=" + testdb.New(t).URL
+	if first := serve(t, nil, database); !strings.Contains(first.talk.String(), "citygauge account add NAME@EXAMPLE.ORG --role admin --generate") {
+		t.Errorf("it says only:\n%s", first.talk.String())
+	}
+	succeed(t, "account", "add", database, "ada@example.org", "--role", "admin", "--generate")
+	if second := serve(t, nil, database); strings.Contains(second.talk.String(), "no accounts") {
+		t.Errorf("with an account it says:\n%s", second.talk.String())
+	}
+}

@@ -16,9 +16,11 @@ import (
 )
 
 // pure are the packages that every adapter may import: the nouns, what is
-// computed from them and what that is called, and the use case of taking data in.
+// computed from them and what that is called, and the use cases of taking data
+// in and of who may do so.
 var pure = []string{
 	"internal/programme", "internal/progress", "internal/explain", "internal/metric", "internal/declare", "internal/intake", "internal/upload",
+	"internal/account",
 }
 
 // layout is every package of the module, with the others of it that it may
@@ -33,6 +35,7 @@ var layout = rules{
 	"internal/declare":   {"internal/programme"},
 	"internal/intake":    {"internal/programme"},
 	"internal/upload":    {"internal/programme", "internal/progress", "internal/declare", "internal/intake"},
+	"internal/account":   {"internal/upload"},
 
 	"dashboards":          pure,
 	"internal/demo":       pure,
@@ -42,12 +45,14 @@ var layout = rules{
 	"internal/store":      pure,
 	"internal/web":        pure,
 
-	"dashboards/generate": {"dashboards"},
-	"deploy/grafana":      {},
-	"deploy/prometheus":   {},
-	"internal/testdb":     {"internal/localpg", "internal/store"},
-	"internal/testprom":   {},
-	"cmd/citygauge":       {everything},
+	"dashboards/generate":     {"dashboards"},
+	"deploy/grafana":          {},
+	"deploy/grafana/generate": {"deploy/grafana"},
+	"deploy/prometheus":       {},
+	"internal/testdb":         {"internal/localpg", "internal/store"},
+	"internal/testnet":        {},
+	"internal/testprom":       {},
+	"cmd/citygauge":           {everything},
 }
 
 func TestImportsRunOneWay(t *testing.T) {

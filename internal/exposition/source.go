@@ -29,7 +29,8 @@ type Source interface {
 	// first time: since the source was made), and then returns nil at once. A
 	// change between two calls must not be lost; several may be taken together,
 	// and returning too often costs no more than a call of Generations. It
-	// returns nil too when a broken connection was restored, since changes may
-	// have been missed, and an error where it cannot listen.
+	// returns nil too when its connection broke, since the database may be down, or
+	// was restored, since changes may have been missed, and an error where it
+	// cannot listen.
 	Wait(ctx context.Context) error
 }

@@ -13,6 +13,7 @@ import (
 	"strconv"
 	"strings"
 	"syscall"
+	"time"
 )
 
 // cluster is the databases of a data directory and the programs that run them. Its methods expect the change lock to be
@@ -21,6 +22,7 @@ type cluster struct {
 	dir      *dataDir
 	bin      installation
 	settings map[string]string
+	patience time.Duration // with what passes by itself
 	log      *slog.Logger
 }
 

@@ -1,6 +1,7 @@
 package localpg
 
 import (
+	"log/slog"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -122,3 +123,34 @@ func TestInterruptedCreationIsRedone(t *testing.T) {
 		t.Errorf("%s is still there: %v", unfinished, err)
 	}
 }
+
+func TestProcessOfKilledServerIsWaitedFor(t *testing.T) {
+	t.Parallel()
+	dir := newCluster(t)
+	first := start(t, dir)
+	db := connect(t, first.SuperuserURL("postgres"))
+	backend := query[int](t, db, `select pg_backend_pid()`)
+	if err := syscall.Kill(backend, syscall.SIGSTOP); err != nil {
+		t.Fatal(err)
+	}
+	if err := syscall.Kill(postmasterPID(t, dir), syscall.SIGKILL); err != nil {
+		t.Fatal(err)
+	}
+	var said strings.Builder
+	c := *first.cluster
+	c.patience = 0
+	c.log = slog.New(slog.NewTextHandler(writerFunc(func(p []byte) (int, error) {
+		if said.Write(p); strings.Contains(said.String(), "is still at work") {
+			return len(p), syscall.Kill(backend, syscall.SIGCONT)
+		}
+		return len(p), nil
+	}), nil))
+	if _, err := c.up(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	db.Close()
+}
+
+type writerFunc func([]byte) (int, error)
+
+func (f writerFunc) Write(p []byte) (int, error) { return f(p) }

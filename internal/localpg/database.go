@@ -21,8 +21,8 @@ const (
 	// loopback is where Postgres listens; a name would be at the mercy of /etc/hosts.
 	loopback = "127.0.0.1"
 
-	// patience is how long Start puts up with what passes by itself: processes of a killed Postgres that still hold
-	// its memory, a port that was taken a moment ago, a server that has just crashed and is coming back.
+	// patience is how long Start puts up with what passes by itself: a port that was taken a moment ago, a server
+	// that has just crashed and is coming back; and after how long it says that it waits for processes of a killed one.
 	patience = 30 * time.Second
 
 	// pollEvery is the pause between two looks at something that another process changes.

@@ -102,7 +102,7 @@ func (s *Server) join(ctx context.Context, o Options) (err error) {
 	if err != nil {
 		return err
 	}
-	s.cluster = &cluster{dir: s.dir, bin: bin, settings: o.Settings, log: s.log}
+	s.cluster = &cluster{dir: s.dir, bin: bin, settings: o.Settings, patience: patience, log: s.log}
 	if err := s.cluster.create(ctx, change); err != nil {
 		return err
 	}

@@ -28,10 +28,11 @@ const (
 )
 
 // up returns the running server, starting it if there is none. It waits for one that is starting or stopping because
-// somebody was killed in the middle of it.
+// somebody was killed in the middle of it, and as long as it takes for the processes of a killed server: they finish
+// the statement that they are at first.
 func (c *cluster) up(ctx context.Context) (postmaster, error) {
 	var problem error
-	for deadline := time.Now().Add(patience); ; {
+	for deadline := time.Now().Add(c.patience); ; {
 		p, ok, err := c.running()
 		switch {
 		case err != nil:
@@ -41,7 +42,11 @@ func (c *cluster) up(ctx context.Context) (postmaster, error) {
 		case ok:
 			c.log.DebugContext(ctx, "waiting for Postgres", "process", p.pid, "status", p.status)
 		case problem != nil && time.Now().After(deadline):
-			return postmaster{}, problem
+			if !orphaned(problem) {
+				return postmaster{}, problem
+			}
+			c.log.WarnContext(ctx, "Postgres was killed, and one of its processes is still at work: waiting until it ends", "dir", c.dir.path)
+			deadline, problem = time.Now().Add(c.patience), nil
 		default:
 			err := c.launch(ctx)
 			if err == nil {
@@ -101,16 +106,15 @@ func (e *startError) Unwrap() error { return e.cause }
 // passing reports whether the reason will go away by itself: processes of a killed server that still use its memory,
 // a port that somebody took a moment ago, a server that an orphaned pg_ctl has just started.
 func passing(err error) bool {
+	return orphaned(err) || logged(err, "Address already in use") || logged(err, `"postmaster.pid" already exists`)
+}
+
+// orphaned reports whether the reason is that processes of a killed server still use its memory.
+func orphaned(err error) bool { return logged(err, "is still in use") }
+
+func logged(err error, reason string) bool {
 	failed, ok := errors.AsType[*startError](err)
-	if !ok {
-		return false
-	}
-	for _, reason := range []string{"is still in use", "Address already in use", `"postmaster.pid" already exists`} {
-		if strings.Contains(failed.logged, reason) {
-			return true
-		}
-	}
-	return false
+	return ok && strings.Contains(failed.logged, reason)
 }
 
 // openLog makes sure of a log that the account may write, puts a long one aside, and returns its size.

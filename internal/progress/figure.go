@@ -2,6 +2,7 @@ package progress
 
 import (
 	"database/sql/driver"
+	"encoding/json"
 	"fmt"
 	"math"
 	"strconv"
@@ -45,6 +46,18 @@ func (f Figure) MarshalJSON() ([]byte, error) {
 		return []byte("null"), nil
 	}
 	return []byte(f.String()), nil
+}
+
+// UnmarshalJSON reads what MarshalJSON writes.
+func (f *Figure) UnmarshalJSON(text []byte) error {
+	if string(text) == "null" {
+		*f = Unknown
+		return nil
+	}
+	var number float64
+	err := json.Unmarshal(text, &number)
+	*f = Known(number)
+	return err
 }
 
 // Value hands the figure to a database; unknown is null.

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/citygauge/citygauge/internal/account"
 	"github.com/citygauge/citygauge/internal/programme"
 	"github.com/citygauge/citygauge/internal/progress"
 )
@@ -17,6 +18,7 @@ import (
 type ApplyOptions struct {
 	Today func(programme.City) programme.Date // the date in a city, for which it is judged
 	Prune bool                                // remove what is not named and has no observations
+	By    account.Actor                       // for the trail
 	// Agree is asked before anything is kept; false leaves everything as it
 	// stands.
 	Agree func(Prospect) bool
@@ -59,7 +61,10 @@ func (s *Store) Apply(ctx context.Context, p programme.Programme, opts ApplyOpti
 		if !opts.Agree(Prospect{stands.Programme, a.would, a.faults, a.moved}) {
 			return errNotAgreed
 		}
-		return nil
+		if len(a.changed) == 0 && slices.Equal(stands.Cohorts, a.would.Cohorts) {
+			return nil
+		}
+		return tx.recordOf(ctx, account.Entry{At: a.now, By: opts.By, Action: account.Applied}, sortedCities(a.changed))
 	})
 	if errors.Is(err, errNotAgreed) {
 		return nil

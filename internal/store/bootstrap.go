@@ -30,8 +30,11 @@ func Bootstrap(ctx context.Context, superuser, database, prefix string) (string,
 	if err := createDatabase(ctx, superuser, database, r.prefix); err != nil {
 		return "", fmt.Errorf("make the database %s: %w", database, err)
 	}
-	at.User = url.UserPassword(r.prefix, password)
 	at.Path = "/" + database
+	if err := closeLargeObjects(ctx, at.String()); err != nil {
+		return "", fmt.Errorf("close the database %s: %w", database, err)
+	}
+	at.User = url.UserPassword(r.prefix, password)
 	return at.String(), Migrate(ctx, at.String(), prefix)
 }
 
@@ -74,3 +77,16 @@ func createDatabase(ctx context.Context, superuser, name, owner string) error {
 	}
 	return err
 }
+
+// closeLargeObjects keeps logins that may only read from writing nevertheless:
+// anybody may make large objects, until a superuser says otherwise.
+func closeLargeObjects(ctx context.Context, superuser string) error {
+	db, err := connect(ctx, superuser, "")
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	return together(ctx, db, noLargeObjects)
+}
+
+const noLargeObjects = `revoke execute on function lo_creat(int), lo_create(oid), lo_from_bytea(oid, bytea) from public`

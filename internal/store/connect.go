@@ -18,7 +18,8 @@ import (
 const maxConnections = 20
 
 // connect opens a database and makes sure that it answers. Where a role is
-// given, every connection begins in it.
+// given, every connection begins in it. Its connections outlive ctx by
+// [lastWords].
 func connect(ctx context.Context, url, role string) (*sqlx.DB, error) {
 	config, err := pq.NewConfig(url)
 	if err != nil {
@@ -32,10 +33,14 @@ func connect(ctx context.Context, url, role string) (*sqlx.DB, error) {
 	if err != nil {
 		return nil, errBadURL
 	}
+	connector.Dialer(dialer{life: ctx})
 	db := sqlx.NewDb(sql.OpenDB(connector), "postgres")
 	db.SetMaxOpenConns(maxConnections)
 	if err := db.PingContext(ctx); err != nil {
 		db.Close()
+		if errors.Is(err, pq.ErrSSLNotSupported) {
+			return nil, errNoTLS
+		}
 		return nil, fmt.Errorf("%w: %w", ErrUnreachable, err)
 	}
 	return db, nil
@@ -44,6 +49,8 @@ func connect(ctx context.Context, url, role string) (*sqlx.DB, error) {
 // errBadURL does not say what is wrong with a URL: whatever it quoted might be
 // a part of the password.
 var errBadURL = errors.New("the database's URL cannot be read: write postgres://user:password@host:port/database, with special characters of the password percent-encoded")
+
+var errNoTLS = errors.New("the database's server does not encrypt connections: turn TLS on there or, where the way to it is trusted, add sslmode=disable to the URL")
 
 // isConnectionError reports whether a connection broke, as one or another of
 // the errors that this shows as.

@@ -15,9 +15,16 @@ import (
 const dailyBatch = 200
 
 // Daily judges every target of the cities where a new day began since they were
-// last judged, and answers with how many cities those were. Several servers may
-// call it at once; one does the work.
+// last judged, and answers with how many cities those were. It forgets the
+// sessions that are over, and removes what is left of previews that were never
+// committed. Several servers may call it at once; one does the work.
 func (s *Store) Daily(ctx context.Context) (int, error) {
+	if err := s.forgetSessions(ctx); err != nil {
+		return 0, fmt.Errorf("forget old sessions: %w", err)
+	}
+	if err := s.removePreviews(ctx); err != nil {
+		return 0, fmt.Errorf("remove old previews: %w", err)
+	}
 	due, err := s.due(ctx)
 	if err != nil {
 		return 0, err

@@ -47,6 +47,15 @@ func (d *declared) series(city, indicator string) seriesID {
 	return d.byKey[programme.IndicatorKey{City: city, Indicator: indicator}]
 }
 
+// indicatorsByID are the indicators by their internal ids.
+func (d *declared) indicatorsByID() map[seriesID]programme.Indicator {
+	byID := make(map[seriesID]programme.Indicator, len(d.indicatorIDs))
+	for n, id := range d.indicatorIDs {
+		byID[id] = d.Indicators[n]
+	}
+	return byID
+}
+
 func (d *declared) makeIndex() {
 	d.index = d.Programme.Index()
 	d.byKey = make(map[programme.IndicatorKey]seriesID, len(d.Indicators))

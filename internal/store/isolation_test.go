@@ -123,6 +123,37 @@ func TestCityLoginSeesItsCityAlone(t *testing.T) {
 }
 
 // psql copies out what the login may see, and no more.
+// Postgres lets every role change its own password and settings; making the
+// login again undoes that.
+func TestCityLoginIsMadeGoodAgain(t *testing.T) {
+	i := twoFilled(t)
+	login, err := i.CityLogin(t.Context(), "aldermoor", password)
+	if err != nil {
+		t.Fatal(err)
+	}
+	role := pq.QuoteIdentifier(login.Role)
+	for _, statement := range []string{
+		`alter role ` + role + ` set default_transaction_isolation = 'serializable'`,
+		`alter role ` + role + ` in database ` + pq.QuoteIdentifier(i.db.Name) + ` set search_path = nowhere`,
+		`alter role ` + role + ` password 'another'`,
+	} {
+		if _, err := i.as(t, login).Exec(statement); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, err := i.CityLogin(t.Context(), "aldermoor", password); err != nil {
+		t.Fatal(err)
+	}
+	var isolation, path string
+	db := i.as(t, login)
+	if err := db.QueryRow(`select current_setting('transaction_isolation'), current_setting('search_path')`).Scan(&isolation, &path); err != nil {
+		t.Fatal(err)
+	}
+	if isolation != "read committed" || path == "nowhere" {
+		t.Errorf("the login still has its settings: %s, %s", isolation, path)
+	}
+}
+
 func TestCityLoginCopiesItsCityAlone(t *testing.T) {
 	i := twoFilled(t)
 	login, err := i.CityLogin(t.Context(), "aldermoor", password)

@@ -25,7 +25,11 @@ func (t *Tx) lockCityRows(ctx context.Context, cities []int32) (time.Time, error
 	return now, err
 }
 
-func sortedCities(set map[int32]bool) []int32 { return slices.Sorted(maps.Keys(set)) }
+// sortedCities is a set in order; an empty one is an empty list, not nil, which
+// would stand for all cities.
+func sortedCities(set map[int32]bool) []int32 {
+	return append([]int32{}, slices.Sorted(maps.Keys(set))...)
+}
 
 // raiseGenerations tells everybody who follows the cities that they changed.
 func (t *Tx) raiseGenerations(ctx context.Context, cities []int32, declared bool) error {

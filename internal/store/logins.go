@@ -19,6 +19,10 @@ const readable = `citygauge.city, citygauge.cohort, citygauge.city_cohort, cityg
 	citygauge.trajectory, citygauge.intervention, citygauge.observation, citygauge.observation_revision, citygauge.assessment,
 	citygauge.assessment_revision`
 
+// readableUploads is what it may know of uploads: neither who sent them nor
+// their files.
+const readableUploads = `(upload_id, received_at, file_name, bytes, city_ids, state, report) on citygauge.upload`
+
 // Login is how a dashboard enters the database.
 type Login struct {
 	Role, Database string
@@ -79,11 +83,16 @@ end
 $$`, pq.QuoteLiteral(role), name),
 			fmt.Sprintf(`alter role %s login noinherit connection limit %d password %s`,
 				name, connections, pq.QuoteLiteral(verifier)),
+			// Any role may give itself settings: one such as a timeout would
+			// leave the dashboards empty.
+			fmt.Sprintf(`alter role %s reset all`, name),
+			fmt.Sprintf(`alter role %s in database %s reset all`, name, pq.QuoteIdentifier(database)),
 			fmt.Sprintf(`grant connect on database %s to %s`, pq.QuoteIdentifier(database), name),
 			`set local role ` + pq.QuoteIdentifier(s.roles.owner()),
 			`grant usage on schema report to ` + name,
 			`grant select on all tables in schema report to ` + name,
 			`grant select on ` + readable + ` to ` + name,
+			`grant select ` + readableUploads + ` to ` + name,
 		} {
 			if _, err := tx.ExecContext(ctx, statement); err != nil {
 				return err

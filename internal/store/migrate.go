@@ -64,9 +64,31 @@ func migrate(ctx context.Context, url, prefix string, up func(*goose.Provider) e
 		if err := up(provider); err != nil {
 			return fmt.Errorf("migrate the database: %w", err)
 		}
-		return nil
+		_, err = owner.ExecContext(ctx, noStatistics)
+		return err
 	})
 }
+
+// noStatistics has the planner keep no statistics of what is in a city's rows.
+// They would be of all cities together, and EXPLAIN shows everybody the
+// estimates that are made from them. No query is planned by those columns.
+const noStatistics = `do $$
+declare
+  c record;
+begin
+  for c in
+    select pg_class.oid::regclass as relation, attname
+    from pg_class
+    join pg_attribute on attrelid = pg_class.oid
+    where relnamespace = 'citygauge'::regnamespace and relkind in ('r', 'p') and relrowsecurity
+          and attnum > 0 and not attisdropped and attstattarget is distinct from 0
+          and atttypid in ('double precision'::regtype, 'text'::regtype, 'jsonb'::regtype, 'bytea'::regtype)
+          and attname <> 'slug'
+  loop
+    execute format('alter table %s alter column %I set statistics 0', c.relation, c.attname);
+  end loop;
+end
+$$`
 
 // agreed is the roles that a database which was migrated before has, or the
 // ones asked for. Asking for others than it has is an error.
@@ -191,7 +213,7 @@ func Schema() (string, error) {
 		}
 		all.Write(text)
 	}
-	for _, statement := range (roles{DefaultPrefix}).statements() {
+	for _, statement := range append((roles{DefaultPrefix}).statements(), noLargeObjects, noStatistics) {
 		all.WriteString(statement)
 	}
 	return all.String(), nil

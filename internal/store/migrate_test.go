@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"fmt"
 	"net/url"
 	"strings"
 	"sync"
@@ -142,6 +143,16 @@ func TestOpenUnreachable(t *testing.T) {
 	_, err = store.Open(t.Context(), "postgres://somebody:s3cret@127.0.0.1:port/nothing", onToday, nil)
 	if err == nil || strings.Contains(err.Error(), "s3cret") {
 		t.Errorf("the error is %v", err)
+	}
+}
+
+// A URL without an sslmode asks for TLS, which most databases on the same
+// machine do not have.
+func TestOpenWithoutTLS(t *testing.T) {
+	host, port := testdb.Server(t).Address()
+	_, err := store.Open(t.Context(), fmt.Sprintf("postgres://somebody:s3cret@%s:%d/nothing", host, port), onToday, nil)
+	if err == nil || strings.Contains(err.Error(), "s3cret") || !strings.Contains(err.Error(), "add sslmode=disable") {
+		t.Errorf("the error is %v, want one that says what to do", err)
 	}
 }
 

@@ -100,6 +100,8 @@ var pruning = []struct {
 		  delete from citygauge.city_cohort using gone where city_cohort.city_id = gone.city_id
 		), logins as (
 		  delete from citygauge.city_login using gone where city_login.city_id = gone.city_id
+		), grants as (
+		  delete from citygauge.account_city using gone where account_city.city_id = gone.city_id
 		), state as (
 		  delete from citygauge.city_state using gone where city_state.city_id = gone.city_id
 		)

@@ -133,10 +133,7 @@ func (t *Tx) newestObservations(ctx context.Context, d *declared) (map[seriesID]
 		return nil, err
 	}
 	defer rows.Close()
-	byID := make(map[seriesID]programme.Indicator, len(d.indicatorIDs))
-	for n, id := range d.indicatorIDs {
-		byID[id] = d.Indicators[n]
-	}
+	byID := d.indicatorsByID()
 	newest := map[seriesID]newestObservations{}
 	for rows.Next() {
 		var id seriesID

@@ -3,8 +3,6 @@ package store
 import (
 	"context"
 	"fmt"
-	"maps"
-	"slices"
 
 	"github.com/lib/pq"
 
@@ -23,23 +21,26 @@ type taking struct {
 	first    programme.Date  // of all staged periods, the earliest first day
 	last     programme.Date  // and the latest
 	hasNote  bool            // the file has notes; otherwise those that stand stay
-	file     upload.Received
+	history  *history        // nil where nothing was observed yet
+	scope    []int32         // the cities of the scope; none where that is all
+	entry    upload.Entry
 	number   int64 // the upload's
+	digest   []byte
 }
 
 var _ upload.Store = (*Store)(nil)
 
 // Begin opens the taking in of one file, as [upload.Store] says.
 func (s *Store) Begin(ctx context.Context, scope upload.Scope) (upload.Transaction, error) {
-	setup, err := s.scopeSetup(ctx, scope)
+	cities, err := s.scopeIDs(ctx, scope)
 	if err != nil {
 		return nil, err
 	}
-	tx, err := s.begin(ctx, setup)
+	tx, err := s.begin(ctx, s.scopeSetup(scope, cities))
 	if err != nil {
 		return nil, err
 	}
-	t := &taking{Tx: tx, store: s, staged: map[int32]bool{}}
+	t := &taking{Tx: tx, store: s, staged: map[int32]bool{}, scope: cities}
 	if err := t.prepare(ctx); err != nil {
 		t.Abandon()
 		return nil, explained(err)
@@ -94,32 +95,6 @@ func (t *Tx) declaredVersions(ctx context.Context) (map[int32]int64, error) {
 // Programme is what the file may speak of.
 func (t *taking) Programme() programme.Programme { return t.declared.Programme }
 
-// Stage streams rows into a temporary table.
-func (t *taking) Stage(ctx context.Context, feed func(add func(intake.Row) error) error) error {
-	err := copyInto(ctx, t.conn, "staged (city_id, indicator_id, first, last, value, status, withdrawn, note)", func(c *copier) error {
-		return feed(func(r intake.Row) error {
-			id := t.declared.indicatorIDs[r.Indicator]
-			first, last := r.Period.First(), r.Period.Last()
-			t.cover(id.city, first)
-			c.int(int64(id.city))
-			c.int(id.indicator)
-			c.int(int64(first))
-			c.int(int64(last))
-			if r.Withdraw || r.Status == programme.Suppressed {
-				c.null()
-			} else {
-				c.float(r.Value)
-			}
-			c.textOrNull(string(r.Status))
-			c.bool(r.Withdraw)
-			t.hasNote = r.HasNote
-			c.bytesOrNull(r.Note)
-			return c.end()
-		})
-	})
-	return explained(err)
-}
-
 // cover notes what the file speaks of.
 func (t *taking) cover(city int32, first programme.Date) {
 	t.staged[city] = true
@@ -143,10 +118,23 @@ func (t *taking) Unstage(ctx context.Context, keys []intake.Key) error {
 	return explained(err)
 }
 
+// ofPreview is the savepoint to which everything goes back but the record of a
+// preview.
+const ofPreview = "preview"
+
 // Take makes the staged rows observations, under the lock of their cities.
-func (t *taking) Take(ctx context.Context, file upload.Received) (upload.Taken, error) {
-	t.file = file
-	cities := slices.Sorted(maps.Keys(t.staged))
+func (t *taking) Take(ctx context.Context, e upload.Entry) (upload.Taken, error) {
+	t.entry = e
+	cities := sortedCities(t.staged)
+	var err error
+	if t.number, err = t.beginUpload(ctx, e, t.recordedCities(cities)); err != nil {
+		return upload.Taken{}, explained(err)
+	}
+	if e.State == upload.Previewed {
+		if _, err := t.ExecContext(ctx, `savepoint `+ofPreview); err != nil {
+			return upload.Taken{}, explained(err)
+		}
+	}
 	now, err := t.lockCityRows(ctx, cities)
 	if err != nil {
 		return upload.Taken{}, explained(err)
@@ -157,19 +145,14 @@ func (t *taking) Take(ctx context.Context, file upload.Received) (upload.Taken, 
 	if err := t.targetsInForce(ctx); err != nil {
 		return upload.Taken{}, explained(err)
 	}
-	if t.number, err = t.numberUpload(ctx, file, cities); err != nil {
-		return upload.Taken{}, explained(err)
-	}
 	taken := upload.Taken{Upload: t.number}
-	touched, err := t.difference(ctx, cities, now, &taken.Counts)
+	touched, err := t.difference(ctx, cities, now, &taken)
 	if err != nil {
 		return upload.Taken{}, fmt.Errorf("take in the rows: %w", explained(err))
 	}
+	t.digest = taken.Digest[:]
 	if taken.Counts.New+taken.Counts.Changed+taken.Counts.Withdrawn == 0 {
 		return taken, nil
-	}
-	if taken.Changes, err = t.changes(ctx, touched); err != nil {
-		return upload.Taken{}, explained(err)
 	}
 	judged, err := t.judge(ctx, t.declared, touched, t.store.today, now)
 	if err != nil {
@@ -180,6 +163,15 @@ func (t *taking) Take(ctx context.Context, file upload.Received) (upload.Taken, 
 		return upload.Taken{}, explained(err)
 	}
 	return taken, explained(t.raiseGenerations(ctx, touched.cities(), false))
+}
+
+// recordedCities is the cities that the record of an upload belongs to: where
+// its rows speak of none, those of who sent it.
+func (t *taking) recordedCities(staged []int32) []int32 {
+	if len(staged) == 0 {
+		return t.scope
+	}
+	return staged
 }
 
 func (t *taking) unchangedSince(ctx context.Context, cities []int32) error {
@@ -210,12 +202,20 @@ func (t *taking) targetsInForce(ctx context.Context) error {
 	return t.readTargets(ctx, t.declared, pq.Array(slugs))
 }
 
-// Commit keeps what was taken, with the file and its report.
+// Commit keeps what was taken, with the file and its report; of a preview the
+// file and the report alone.
 func (t *taking) Commit(ctx context.Context, report upload.Report) error {
-	if err := t.keepUpload(ctx, t.number, t.file, "applied", report); err != nil {
+	var digest []byte
+	if t.entry.State == upload.Previewed {
+		if _, err := t.ExecContext(ctx, `rollback to savepoint `+ofPreview); err != nil {
+			return explained(err)
+		}
+		digest = t.digest
+	}
+	if err := t.keepUpload(ctx, t.number, t.entry, report, digest); err != nil {
 		return explained(err)
 	}
-	return explained(t.Tx.Commit())
+	return committed(t.Tx.Commit())
 }
 
 // Abandon ends a transaction that was not committed.

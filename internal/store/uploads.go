@@ -2,10 +2,10 @@ package store
 
 import (
 	"context"
+	"database/sql"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"strings"
 
 	"github.com/lib/pq"
@@ -13,21 +13,36 @@ import (
 	"github.com/citygauge/citygauge/internal/upload"
 )
 
-// filePart is how many bytes of a file are kept in one row.
-const filePart = 1 << 20
-
-// numberUpload begins the record of an upload, so that its revisions can name
-// it.
-func (t *Tx) numberUpload(ctx context.Context, file upload.Received, cities []int32) (int64, error) {
-	if cities == nil {
-		cities = []int32{}
-	}
+// beginUpload begins the record of an upload, so that its revisions can name
+// it, or takes up that of a preview.
+func (t *Tx) beginUpload(ctx context.Context, e upload.Entry, cities []int32) (int64, error) {
 	var number int64
-	err := t.GetContext(ctx, &number, `
-		insert into citygauge.upload (received_at, account, file_name, sha256, bytes, city_ids, state, report)
-		values ($1, $2, $3, $4, $5, $6, 'previewed', '{}')
+	if e.Number > 0 {
+		err := t.GetContext(ctx, &number, `
+			update citygauge.upload set state = $2, city_ids = $3
+			where upload_id = $1 and state = 'previewed'
+			returning upload_id`, e.Number, e.State, pq.Array(cities))
+		if errors.Is(err, sql.ErrNoRows) {
+			return 0, fmt.Errorf("%w: it was used, or removed, meanwhile", upload.ErrNoToken)
+		}
+		return number, err
+	}
+	reading, err := json.Marshal(e.Reading)
+	if err != nil {
+		return 0, err
+	}
+	sum := e.SHA256[:]
+	if e.Content == nil {
+		sum = nil
+	}
+	err = t.GetContext(ctx, &number, `
+		insert into citygauge.upload (received_at, account, file_name, sha256, bytes, city_ids, state, report, reading, key, token, reverts)
+		values ($1, $2, $3, coalesce($4, ''::bytea), $5, $6, $7, '{}', $8, nullif($9, ''), $10, nullif($11, 0))
 		returning upload_id`,
-		file.At, storable(file.Account), storable(file.Name), file.SHA256[:], file.Bytes, pq.Array(cities))
+		e.At, storable(e.Account), storable(e.Name), sum, e.Bytes, pq.Array(cities), e.State, reading, storable(e.Key), e.Token, e.Reverts)
+	if sqlState(err) == uniqueViolation && e.Key != "" {
+		return 0, upload.ErrKeyReused
+	}
 	return number, err
 }
 
@@ -36,70 +51,46 @@ func storable(text string) string {
 	return strings.ReplaceAll(strings.ToValidUTF8(text, "\uFFFD"), "\x00", "\uFFFD")
 }
 
-// keepUpload completes the record of an upload and keeps its file, once for
-// all uploads of the same bytes.
-func (t *Tx) keepUpload(ctx context.Context, number int64, file upload.Received, state string, report upload.Report) error {
+// keepUpload completes the record of an upload, tells of it on the trail, and
+// keeps its file.
+func (t *Tx) keepUpload(ctx context.Context, number int64, e upload.Entry, report upload.Report, digest []byte) error {
 	text, err := json.Marshal(report)
 	if err != nil {
 		return err
 	}
-	if _, err := t.ExecContext(ctx, `update citygauge.upload set state = $2, report = $3 where upload_id = $1`, number, state, text); err != nil {
+	if _, err := t.ExecContext(ctx, `
+		update citygauge.upload set report = $2, digest = coalesce($3, digest) where upload_id = $1`, number, text, digest); err != nil {
 		return err
 	}
-	var kept bool
-	if err := t.GetContext(ctx, &kept, `select exists (select from citygauge.upload_file where sha256 = $1)`, file.SHA256[:]); err != nil || kept {
+	if err := t.recordUpload(ctx, number, e); err != nil {
 		return err
 	}
-	content, err := file.Content()
-	if err != nil {
-		return fmt.Errorf("keep the file %s: %w", file.Name, err)
+	if e.Content == nil {
+		return nil
 	}
-	defer content.Close()
-	part := make([]byte, filePart)
-	for n := 0; ; n++ {
-		size, err := io.ReadFull(content, part)
-		if size > 0 {
-			if _, err := t.ExecContext(ctx, `
-				insert into citygauge.upload_file (sha256, part, content) values ($1, $2, $3)
-				on conflict do nothing`, file.SHA256[:], n, part[:size]); err != nil {
-				return fmt.Errorf("keep the file %s: %w", file.Name, err)
-			}
-		}
-		switch {
-		case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
-			return nil
-		case err != nil:
-			return fmt.Errorf("keep the file %s: %w", file.Name, err)
-		}
-	}
+	return t.keepFile(ctx, e.Received)
 }
 
 // Refused keeps a file that was not applied, with its report.
-func (s *Store) Refused(ctx context.Context, scope upload.Scope, file upload.Received, report upload.Report) (int64, error) {
-	var number int64
-	keep := func(tx *Tx) error {
-		cities, err := tx.visibleIDs(ctx, scope)
-		if err != nil {
-			return err
-		}
-		if number, err = tx.numberUpload(ctx, file, cities); err != nil {
-			return err
-		}
-		report.Upload = number
-		return tx.keepUpload(ctx, number, file, "rejected", report)
-	}
-	setup, err := s.scopeSetup(ctx, scope)
+func (s *Store) Refused(ctx context.Context, scope upload.Scope, e upload.Entry, report upload.Report) (int64, error) {
+	cities, err := s.scopeIDs(ctx, scope)
 	if err != nil {
 		return 0, err
 	}
-	err = s.within(ctx, setup, keep)
+	var number int64
+	err = s.within(ctx, s.scopeSetup(scope, cities), func(tx *Tx) error {
+		if number, err = tx.beginUpload(ctx, e, cities); err != nil {
+			return err
+		}
+		report.Upload = number
+		return tx.keepUpload(ctx, number, e, report, nil)
+	})
 	return number, err
 }
 
-// visibleIDs is the ids of a scope's cities; none for a scope of all, since a
-// refused file speaks of no city for certain.
+// visibleIDs is the ids of a scope's cities; none for a scope of all.
 func (t *Tx) visibleIDs(ctx context.Context, scope upload.Scope) ([]int32, error) {
-	var ids []int32
+	ids := []int32{}
 	if scope == nil {
 		return ids, nil
 	}
@@ -107,15 +98,32 @@ func (t *Tx) visibleIDs(ctx context.Context, scope upload.Scope) ([]int32, error
 	return ids, err
 }
 
-// scopeSetup is how a transaction for a scope's cities begins.
-func (s *Store) scopeSetup(ctx context.Context, scope upload.Scope) (string, error) {
+// scopeIDs is the ids of a scope's cities; none for a scope of all.
+func (s *Store) scopeIDs(ctx context.Context, scope upload.Scope) ([]int32, error) {
+	ids := []int32{}
 	if scope == nil {
-		return s.systemSetup(), nil
+		return ids, nil
 	}
-	var ids []int32
 	err := s.System(ctx, func(tx *Tx) (err error) {
 		ids, err = tx.visibleIDs(ctx, scope)
 		return err
 	})
-	return s.citiesSetup(ids), err
+	return ids, err
+}
+
+// scopeSetup is how a transaction for a scope's cities begins.
+func (s *Store) scopeSetup(scope upload.Scope, ids []int32) string {
+	if scope == nil {
+		return s.systemSetup()
+	}
+	return s.citiesSetup(ids)
+}
+
+// inScope does something in a transaction that sees a scope's cities.
+func (s *Store) inScope(ctx context.Context, scope upload.Scope, do func(*Tx) error) error {
+	ids, err := s.scopeIDs(ctx, scope)
+	if err != nil {
+		return err
+	}
+	return s.within(ctx, s.scopeSetup(scope, ids), do)
 }

@@ -5,4 +5,8 @@
 // changed is answered with old and new values and with the statuses that
 // changed. The file is kept as it was received, byte for byte, beside its
 // report, also where it was refused.
+//
+// A preview is the import itself, rolled back: its token commits precisely what
+// it showed, or nothing. A revert restores what stood before an upload. A key
+// lets a sender try again without knowing whether the first try came through.
 package upload

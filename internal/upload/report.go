@@ -21,8 +21,17 @@ type Report struct {
 	Changes       []Change         `json:"changes"`
 	StatusChanges []StatusChange   `json:"status_changes"`
 	Problems      []intake.Problem `json:"problems"`
+	Token         string           `json:"token,omitempty"`   // with which a preview is committed
+	Reverts       int64            `json:"reverts,omitempty"` // the upload that this one reverted
 
 	refused bool
+}
+
+// Kept is the report of an upload as it was kept, in the state that it was kept
+// with.
+func (r Report) Kept(state State) Report {
+	r.refused = state == Rejected
+	return r
 }
 
 // Refused reports whether errors in the file stood in the way.

@@ -14,14 +14,25 @@ import (
 // tried again.
 var ErrConflict = errors.New("the data changed meanwhile")
 
-// Store is where uploads are taken in.
+// Store is where uploads are taken in and kept. What it answers about those
+// that were is limited to a scope: an upload is there where all of its cities
+// are. Else, and where there is none, the error is [ErrNoUpload].
 type Store interface {
 	// Begin opens the taking in of one file. Its programme is that of the
 	// scope's cities, or the whole one.
 	Begin(ctx context.Context, scope Scope) (Transaction, error)
 	// Refused keeps a file that was not applied, with its report, and answers
 	// with the upload's number.
-	Refused(ctx context.Context, scope Scope, file Received, report Report) (int64, error)
+	Refused(ctx context.Context, scope Scope, e Entry, report Report) (int64, error)
+	// Upload is what is known of an upload.
+	Upload(ctx context.Context, scope Scope, number int64) (Record, Report, error)
+	// UploadByKey is the upload that an account sent with a key.
+	UploadByKey(ctx context.Context, scope Scope, account, key string) (Record, Report, error)
+	// UploadByToken is the preview with the hash of a token, also once it was
+	// committed, and the digest of what it changes.
+	UploadByToken(ctx context.Context, scope Scope, token []byte) (Record, [32]byte, error)
+	// UploadFile writes an upload's file as it was received.
+	UploadFile(ctx context.Context, scope Scope, number int64, w io.Writer) error
 }
 
 // Scope is the cities that an uploader may write, by slug; nil is all.
@@ -36,14 +47,22 @@ type Transaction interface {
 	Programme() programme.Programme
 	// Stage receives the file's rows. No two that Unstage leaves have one key.
 	Stage(ctx context.Context, feed func(add func(intake.Row) error) error) error
+	// Bounds are what a value is expected to be within, by what was observed
+	// before. It may be asked while rows are staged.
+	Bounds(ctx context.Context, k intake.Key) (intake.Bounds, error)
 	// Unstage takes staged rows back.
 	Unstage(ctx context.Context, keys []intake.Key) error
+	// Undo stages, instead of a file's rows, what stood before an upload, and
+	// marks that as reverted. Its errors are those of [Service.Revert].
+	Undo(ctx context.Context, number int64) error
 	// Take makes the staged rows observations, and judges again what they
 	// touch. From here on other changes of the same cities wait. Its error
-	// wraps ErrConflict where the programme changed since Begin.
-	Take(ctx context.Context, file Received) (Taken, error)
-	// Commit keeps what was taken, with the file and its report, and answers
-	// with the upload's number.
+	// wraps ErrConflict where the programme changed since Begin, ErrKeyReused
+	// where the account has an upload with the entry's key, and ErrNoToken
+	// where it is a preview that was committed meanwhile.
+	Take(ctx context.Context, e Entry) (Taken, error)
+	// Commit keeps what was taken, with the file and its report; of a preview
+	// the file and the report alone.
 	Commit(ctx context.Context, report Report) error
 	// Abandon ends a transaction that was not committed; after Commit it does
 	// nothing.
@@ -60,10 +79,22 @@ type Received struct {
 	Content func() (io.ReadCloser, error) // its bytes; it may be opened several times
 }
 
+// Entry is what is recorded of an upload, beside what became of it.
+type Entry struct {
+	Received       // without content for a revert
+	Number   int64 // of the preview that is applied; 0 for a new record
+	State    State // what the upload will be
+	Reading  Reading
+	Key      string // the sender's own, where it has one
+	Token    []byte // the hash of a preview's token
+	Reverts  int64  // the upload that this one reverts
+}
+
 // Taken is what became of the staged rows.
 type Taken struct {
 	Upload        int64 // its number
 	Counts        Counts
+	Digest        [32]byte       // of key, kind, old and new of each change; of a preview and what commits one
 	Changes       []Change       // the first, as many as are listed
 	StatusChanges []StatusChange // likewise
 	Problems      []intake.Problem

@@ -1,0 +1,11 @@
+with found as (
+  select distinct problem
+  from report.comparison
+  where cohort = ${cohort:sqlstring}
+)
+select upper(left(replace(problem, '-', ' '), 1)) || substr(replace(problem, '-', ' '), 2) as __text, problem as __value
+from found
+union all
+select 'No targets yet', ''
+where not exists (select from found)
+order by __text
