@@ -115,7 +115,9 @@ func TestFaultNotificationsAreLost(t *testing.T) {
 	serving := f.serve(t)
 	serving.awaitShown(t, aldermoorValue+"80")
 	// It listens, and has looked once since.
-	await(t, "the server listens", func() bool { return f.count(t, `pg_stat_activity where datname = current_database() and query ilike 'listen%'`) == 1 })
+	await(t, "the server listens", func() bool {
+		return f.count(t, `pg_stat_activity where datname = current_database() and query ilike 'listen%'`) == 1
+	})
 	agreed := serving.agreed(t)
 	await(t, "it looks once more", func() bool { return serving.agreed(t) != agreed })
 	succeed(t, "import", f.near, aldermoorHas(t, "95"))
