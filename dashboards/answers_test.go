@@ -135,7 +135,7 @@ func answers(t *testing.T, conn *sqlx.Conn, file []byte) (text string, silent []
 
 // run makes sure that the columns are those that Grafana needs: for a variable
 // a text and a value, for a series times in order.
-func run(t *testing.T, conn *sqlx.Conn, q question, sql string) (columns []string, rows [][]string) {
+func run(t testing.TB, conn *sqlx.Conn, q question, sql string) (columns []string, rows [][]string) {
 	t.Helper()
 	found, err := conn.QueryxContext(t.Context(), sql)
 	if err != nil {

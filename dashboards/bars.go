@@ -17,14 +17,7 @@ const (
 // scale, in two shades that meet at the estimate. The columns are those of
 // report.pace_bar behind a label; gaps are bars that are not seen.
 func intervals(w words, query string, s size) *barchart.PanelBuilder {
-	p := barchart.NewPanelBuilder().
-		Title(w.title).
-		Description(w.description).
-		NoValue(w.empty).
-		Datasource(postgres()).
-		WithTarget(queryOf(query, Table)).
-		Span(s.w).
-		Height(s.h).
+	p := answering(barchart.NewPanelBuilder(), w, query, Table, s).
 		Orientation(common.VizOrientationHorizontal).
 		XField("label").
 		Stacking(common.StackingModeNormal).
@@ -62,14 +55,7 @@ const labelLetters = 24
 // counts shows how many there are of each status, as a bar in its colour: the
 // rows of sql/QUERY.sql with the columns words, targets and place.
 func counts(w words, query string, s size) *barchart.PanelBuilder {
-	return barchart.NewPanelBuilder().
-		Title(w.title).
-		Description(w.description).
-		NoValue(w.empty).
-		Datasource(postgres()).
-		WithTarget(queryOf(query, Table)).
-		Span(s.w).
-		Height(s.h).
+	return answering(barchart.NewPanelBuilder(), w, query, Table, s).
 		Orientation(common.VizOrientationHorizontal).
 		XField("words").
 		ColorByField("place").

@@ -35,19 +35,12 @@ type series struct {
 func chart(w words, query string, s size, all ...series) *timeseries.PanelBuilder {
 	unit := queryOf(query+"_unit", Table)
 	unit.RefID = "B"
-	p := timeseries.NewPanelBuilder().
-		Title(w.title).
-		Description(w.description).
-		NoValue(w.empty).
-		Datasource(postgres()).
-		WithTarget(queryOf(query, TimeSeries)).
+	p := answering(timeseries.NewPanelBuilder(), w, query, TimeSeries, s).
 		WithTarget(unit).
 		WithTransformation(dashboard.DataTransformerConfig{Id: "configFromData", Options: unitFromQuery{
 			ConfigRefID: unit.RefID,
 			Mappings:    []fieldMapping{{FieldName: "unit", HandlerKey: "unit"}},
 		}}).
-		Span(s.w).
-		Height(s.h).
 		Legend(legend()).
 		Tooltip(common.NewVizTooltipOptionsBuilder().
 			Mode(common.TooltipDisplayModeMulti).
@@ -147,14 +140,7 @@ func events(name, query, colour string) cog.Builder[dashboard.AnnotationQuery] {
 // curves draws many series of sql/QUERY.sql, which are ratios, in thin lines, whose names are
 // shown where one points.
 func curves(w words, query string, s size) *timeseries.PanelBuilder {
-	return timeseries.NewPanelBuilder().
-		Title(w.title).
-		Description(w.description).
-		NoValue(w.empty).
-		Datasource(postgres()).
-		WithTarget(queryOf(query, TimeSeries)).
-		Span(s.w).
-		Height(s.h).
+	return answering(timeseries.NewPanelBuilder(), w, query, TimeSeries, s).
 		Unit("percentunit").
 		LineWidth(1).
 		ShowPoints(common.VisibilityModeNever).

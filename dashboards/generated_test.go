@@ -12,7 +12,7 @@ import (
 )
 
 // files are the dashboards' JSON in the tree, by name.
-func files(t *testing.T) map[string][]byte {
+func files(t testing.TB) map[string][]byte {
 	t.Helper()
 	all := map[string][]byte{}
 	names, err := fs.Glob(Files(), "*")
@@ -71,7 +71,8 @@ func strictly(text []byte) string {
 
 // What Grafana 9.4 does not have would be an empty box there.
 func TestGeneratedIsKnownToGrafana94(t *testing.T) {
-	panels := map[string]bool{"row": true, "stat": true, "timeseries": true, "table": true, "text": true, "geomap": true,
+	panels := map[string]bool{
+		"row": true, "stat": true, "timeseries": true, "table": true, "text": true, "geomap": true,
 		"state-timeline": true, "barchart": true, "bargauge": true,
 	}
 	transformations := map[string]bool{"configFromData": true}

@@ -11,14 +11,7 @@ import (
 // Grafana ships, and a point for each row of sql/QUERY.sql at its columns
 // latitude and longitude, in the shade of its column share.
 func world(w words, query string, s size) *geomap.PanelBuilder {
-	return geomap.NewPanelBuilder().
-		Title(w.title).
-		Description(w.description).
-		NoValue(w.empty).
-		Datasource(postgres()).
-		WithTarget(queryOf(query, Table)).
-		Span(s.w).
-		Height(s.h).
+	return answering(geomap.NewPanelBuilder(), w, query, Table, s).
 		Min(0).
 		Max(1).
 		ColorScheme(dashboard.NewFieldColorBuilder().Mode("continuous-YlBl")).

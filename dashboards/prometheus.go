@@ -47,14 +47,9 @@ func (e expression) query(refID string, instant bool) cog.Builder[variants.Dataq
 
 // gauge is one number, as it is now.
 func gauge(w words, s size, unit string, e expression) *stat.PanelBuilder {
-	return stat.NewPanelBuilder().
-		Title(w.title).
-		Description(w.description).
-		NoValue(w.empty).
+	return framed(stat.NewPanelBuilder(), w, s).
 		Datasource(prometheusRef()).
 		WithTarget(e.query("A", true)).
-		Span(s.w).
-		Height(s.h).
 		Unit(unit).
 		GraphMode(common.BigValueGraphModeNone).
 		ColorMode(common.BigValueColorModeNone).
@@ -64,13 +59,8 @@ func gauge(w words, s size, unit string, e expression) *stat.PanelBuilder {
 
 // trend draws expressions over time.
 func trend(w words, s size, unit string, all ...expression) *timeseries.PanelBuilder {
-	p := timeseries.NewPanelBuilder().
-		Title(w.title).
-		Description(w.description).
-		NoValue(w.empty).
+	p := framed(timeseries.NewPanelBuilder(), w, s).
 		Datasource(prometheusRef()).
-		Span(s.w).
-		Height(s.h).
 		Unit(unit).
 		Min(0).
 		LineWidth(2).

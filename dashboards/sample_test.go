@@ -84,7 +84,7 @@ type installation struct {
 	today func(programme.City) programme.Date
 }
 
-func install(t *testing.T, day programme.Date) installation {
+func install(t testing.TB, day programme.Date) installation {
 	t.Helper()
 	db := testdb.New(t)
 	today := func(programme.City) programme.Date { return day }
@@ -100,7 +100,7 @@ func install(t *testing.T, day programme.Date) installation {
 	return installation{s, db, today}
 }
 
-func (i installation) apply(t *testing.T, p programme.Programme, on programme.Date) {
+func (i installation) apply(t testing.TB, p programme.Programme, on programme.Date) {
 	t.Helper()
 	agree := func(p store.Prospect) bool {
 		for _, f := range p.Faults {
@@ -141,7 +141,7 @@ func (i installation) deliver(t *testing.T, csv string) upload.Report {
 }
 
 // asIfThen has what was kept just now bear an earlier day.
-func (i installation) asIfThen(t *testing.T, statement string, on programme.Date) {
+func (i installation) asIfThen(t testing.TB, statement string, on programme.Date) {
 	t.Helper()
 	db, err := sqlx.Open("postgres", i.db.Superuser)
 	if err != nil {
@@ -154,7 +154,7 @@ func (i installation) asIfThen(t *testing.T, statement string, on programme.Date
 }
 
 // asFaculty is a connection with the rights of Grafana's login.
-func (i installation) asFaculty(t *testing.T) *sqlx.Conn {
+func (i installation) asFaculty(t testing.TB) *sqlx.Conn {
 	t.Helper()
 	db, err := sqlx.Open("postgres", i.db.Superuser)
 	if err != nil {

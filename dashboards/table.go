@@ -18,14 +18,7 @@ const nothing = "–"
 // list is a table of the rows of sql/QUERY.sql, in their order. What it says
 // where it is empty is for the table as a whole.
 func list(w words, query string, s size, columns ...column) *table.PanelBuilder {
-	p := table.NewPanelBuilder().
-		Title(w.title).
-		Description(w.description).
-		NoValue(w.empty).
-		Datasource(postgres()).
-		WithTarget(queryOf(query, Table)).
-		Span(s.w).
-		Height(s.h).
+	p := answering(table.NewPanelBuilder(), w, query, Table, s).
 		ShowHeader(true).
 		Footer(common.NewTableFooterOptionsBuilder().Show(false).Reducer([]string{}).CountRows(false))
 	for _, c := range columns {

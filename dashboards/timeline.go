@@ -17,14 +17,7 @@ func timelines(w words, query string, s size) *statetimeline.PanelBuilder {
 // timeline shows how statuses followed each other: the series of sql/QUERY.sql,
 // whose values are places in report.status.
 func timeline(w words, query string, s size) *statetimeline.PanelBuilder {
-	return statetimeline.NewPanelBuilder().
-		Title(w.title).
-		Description(w.description).
-		NoValue(w.empty).
-		Datasource(postgres()).
-		WithTarget(queryOf(query, TimeSeries)).
-		Span(s.w).
-		Height(s.h).
+	return answering(statetimeline.NewPanelBuilder(), w, query, TimeSeries, s).
 		MergeValues(true).
 		ShowValue(common.VisibilityModeAuto).
 		AlignValue(common.TimelineValueAlignmentLeft).

@@ -51,6 +51,10 @@ func (c *demoCommand) Run(ctx context.Context, g *Global, std streams) (err erro
 	if err := c.fill(ctx, g, d); err != nil {
 		return err
 	}
+	password, err := c.enroll(ctx, g, d)
+	if err != nil {
+		return err
+	}
 	l, err := c.listen(ctx, listenNear)
 	if err != nil {
 		return err
@@ -60,8 +64,8 @@ func (c *demoCommand) Run(ctx context.Context, g *Global, std streams) (err erro
 	if err != nil {
 		return err
 	}
-	fmt.Fprint(std.out, c.welcome(g, l, around))
-	return g.serve(ctx, d, l, around.grafanaURL())
+	fmt.Fprint(std.out, c.welcome(g, l, around, password))
+	return g.serve(ctx, d, l, siteFlags{}, reaching{Connections: 1}, around.grafanaURL())
 }
 
 // fill declares the sample's programme and takes its observations in, the way

@@ -15,29 +15,29 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/citygauge/citygauge/internal/exposition"
-	"github.com/citygauge/citygauge/internal/web"
 )
 
 const (
 	// dailyCheck is how often is looked for cities where a new day began.
 	dailyCheck = time.Minute
+	// sourcesCheck is how often is looked how sources stand.
+	sourcesCheck = 15 * time.Second
 	// farewell is how long requests may take to end when the server does.
 	farewell = 10 * time.Second
 )
 
 // serve runs the site, the metrics and the daily work until ctx ends, then ends
 // all of them in order.
-func (g *Global) serve(ctx context.Context, d *database, l listeners, grafanaURL string) error {
+func (g *Global) serve(ctx context.Context, d *database, l listeners, f siteFlags, reach reaching, grafanaURL string) error {
 	process := prometheus.NewRegistry()
 	requests := exposition.NewRequests()
 	process.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}), exposition.NewUploads(), requests)
+	sources, shared := exposition.NewSources(d.SourceStates, g.log), prometheus.NewRegistry()
+	shared.MustRegister(sources)
 	view := exposition.New(d.Store, process, exposition.Options{
-		Log: g.log, Build: exposition.Build{Version: version(), Revision: revision(), GoVersion: runtime.Version()},
+		Log: g.log, Beside: shared, Build: exposition.Build{Version: version(), Revision: revision(), GoVersion: runtime.Version()},
 	})
-	site, err := web.New(d.Store, web.Links{
-		Metrics:   func(city string) string { return l.metricsURL() + "/metrics/cities/" + city },
-		Dashboard: dashboardLink(grafanaURL),
-	}, g.log)
+	site, err := g.site(d, l, f, grafanaURL)
 	if err != nil {
 		return err
 	}
@@ -45,6 +45,8 @@ func (g *Global) serve(ctx context.Context, d *database, l listeners, grafanaURL
 	group.Go(func() error { return g.keep(ctx, d) })
 	group.Go(func() error { return view.Run(ctx) })
 	group.Go(func() error { return g.daily(ctx, d) })
+	group.Go(func() error { return sources.Run(ctx, sourcesCheck) })
+	group.Go(func() error { return g.collectDue(ctx, d, reach) })
 	group.Go(func() error { return serveHTTP(ctx, l.site, requests.Around(site), "", g.log) })
 	group.Go(func() error { return serveHTTP(ctx, l.metrics, view.Handler(), l.webConfig, g.log) })
 	return group.Wait()

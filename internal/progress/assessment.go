@@ -62,3 +62,15 @@ type TargetStanding struct {
 	Band       *programme.Band // the range to stay in; nil for a target to reach
 	Assessment Assessment
 }
+
+// Judgeable is a target with all that it is judged by.
+type Judgeable struct {
+	City      programme.City
+	Indicator programme.Indicator
+	Cohort    programme.Cohort
+	Declared  programme.Target
+	Version   int // of the target
+	Target    Resolved
+	AtStart   *Resolved // the target in force when the cohort started; nil where that is the same
+	Series    []Observed
+}

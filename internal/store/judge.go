@@ -48,7 +48,7 @@ type judged struct {
 	newest  bool
 	need    string
 	limits  progress.ChartLimits // of the XmR chart; of the newest day alone
-	atStart progress.Status // against the target in force when the cohort started; empty where that is the same
+	atStart progress.Status      // against the target in force when the cohort started; empty where that is the same
 	progress.Assessment
 }
 

@@ -9,10 +9,12 @@ import (
 
 	"github.com/citygauge/citygauge/internal/programme"
 	"github.com/citygauge/citygauge/internal/progress"
+	"github.com/citygauge/citygauge/internal/upload"
 )
 
 // Filter chooses what is read. Its zero value is everything, as it is now.
 type Filter struct {
+	Scope      upload.Scope   // the cities that the reader may see; nil is all
 	Cities     []string       // slugs; none is all
 	Indicators []string       // slugs; none is all
 	From, To   programme.Date // periods that end in between, both included; none is unbounded
@@ -42,7 +44,7 @@ const (
 // EachObservation hands over the observations that a filter chooses, in the
 // order of city, indicator and period, until do returns an error.
 func (s *Store) EachObservation(ctx context.Context, f Filter, do func(Recorded) error) error {
-	return s.System(ctx, func(tx *Tx) error {
+	return s.inScope(ctx, f.Scope, func(tx *Tx) error {
 		args := []any{pq.Array(f.Cities), pq.Array(f.Indicators), f.From, f.To}
 		observations, newest := presentObservations, ""
 		if !f.AsOf.IsZero() {
@@ -79,23 +81,14 @@ func (s *Store) EachObservation(ctx context.Context, f Filter, do func(Recorded)
 }
 
 // Judgeable is a target with all that it is judged by.
-type Judgeable struct {
-	City      programme.City
-	Indicator programme.Indicator
-	Cohort    programme.Cohort
-	Declared  programme.Target
-	Version   int // of the target
-	Target    progress.Resolved
-	AtStart   *progress.Resolved // the target in force when the cohort started; nil where that is the same
-	Series    []progress.Observed
-}
+type Judgeable = progress.Judgeable
 
 // EachTarget hands over the targets in force of the cities and indicators that
 // a filter chooses, in the order of city, indicator and cohort, until do
 // returns an error. All of it is one state of the data, that of now or as of
 // the filter's time; From and To do not matter.
 func (s *Store) EachTarget(ctx context.Context, f Filter, do func(Judgeable) error) error {
-	return s.System(ctx, func(tx *Tx) error {
+	return s.inScope(ctx, f.Scope, func(tx *Tx) error {
 		if _, err := tx.ExecContext(ctx, `set transaction isolation level repeatable read, read only`); err != nil {
 			return err
 		}

@@ -1,6 +1,7 @@
 with found as (
   select population_band, min(population) as least
-  from report.comparison
+  from report.city_cohort
+  join report.city using (city_id)
   where cohort = ${cohort:sqlstring}
   group by population_band
 )

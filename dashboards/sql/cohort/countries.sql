@@ -1,5 +1,8 @@
 with found as (
-  select distinct country from report.comparison where cohort = ${cohort:sqlstring}
+  select distinct country
+  from report.city_cohort
+  join report.city using (city_id)
+  where cohort = ${cohort:sqlstring}
 )
 select country as __text, country as __value
 from found

@@ -1,6 +1,7 @@
 with found as (
-  select distinct problem
-  from report.comparison
+  select distinct coalesce(nullif(problem, ''), 'other') as problem
+  from report.target
+  join report.indicator using (city_id, indicator_id)
   where cohort = ${cohort:sqlstring}
 )
 select upper(left(replace(problem, '-', ' '), 1)) || substr(replace(problem, '-', ' '), 2) as __text, problem as __value

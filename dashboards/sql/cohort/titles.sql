@@ -1,7 +1,8 @@
 with found as (
   select title, min(problem) as problem, count(*) as targets
-  from report.comparison
-  where cohort = ${cohort:sqlstring} and problem in (${problem:sqlstring})
+  from report.target
+  join report.indicator using (city_id, indicator_id)
+  where cohort = ${cohort:sqlstring} and coalesce(nullif(problem, ''), 'other') in (${problem:sqlstring})
   group by title
 )
 select __text, __value

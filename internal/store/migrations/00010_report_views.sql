@@ -93,21 +93,21 @@ create view report.forecast with (security_invoker) as
 
 -- How each target stood at the end of each month of its year, and stands now.
 create view report.status_month with (security_invoker) as
-  select city_id, indicator_id, cohort_id, city.city, indicator.slug as indicator, cohort.slug as cohort,
+  select t.city_id, t.indicator_id, t.cohort_id, city.city, indicator.slug as indicator, cohort.slug as cohort,
          city.name as city_name, title, coalesce(nullif(problem, ''), 'other') as problem, country, population_band, month, status, place
-  from (
-    select city_id, indicator_id, cohort_id, date_trunc('month', day)::date as month, (array_agg(status order by day desc))[1] as status
-    from citygauge.assessment
-    group by city_id, indicator_id, cohort_id, date_trunc('month', day)
-  ) a
-  join citygauge.target using (city_id, indicator_id, cohort_id)
+  from citygauge.target t
   join citygauge.indicator using (city_id, indicator_id)
   join report.city using (city_id)
   join citygauge.cohort using (cohort_id)
+  cross join lateral (
+    select date_trunc('month', day)::date as month, (array_agg(status order by day desc))[1] as status
+    from citygauge.assessment a
+    where a.city_id = t.city_id and a.indicator_id = t.indicator_id and a.cohort_id = t.cohort_id
+    group by date_trunc('month', day)
+  ) a
   join report.status using (status);
 
--- The way of each target from its baseline (0) to 1, as the data
--- came.
+-- The part of the way from baseline (0) to target (1) that was done when.
 create view report.progress_curve with (security_invoker) as
   select city_id, indicator_id, cohort_id, city.city, indicator.slug as indicator, cohort.slug as cohort,
          city.name as city_name, title, coalesce(nullif(problem, ''), 'other') as problem, country, population_band, day, progress, expected_progress
