@@ -22,11 +22,11 @@ build: ## Build bin/citygauge
 	$(GO) build -o bin/citygauge ./cmd/citygauge
 
 test: ## Run every test, against a real Postgres, Prometheus and Chromium
-	@.ci/need $(POSTGRES) prometheus=promtool chromium=chromium
+	@.ci/need $(POSTGRES) prometheus=promtool chromium=chromium curl=curl
 	$(GO) test $(TEST_FLAGS) ./...
 
 race: ## Run every test under the race detector
-	@.ci/need $(POSTGRES) prometheus=promtool chromium=chromium gcc=gcc
+	@.ci/need $(POSTGRES) prometheus=promtool chromium=chromium curl=curl gcc=gcc
 	CGO_ENABLED=1 $(GO) test -race $(TEST_FLAGS) ./...
 
 lint: ## Look for what the project's rules forbid

@@ -65,7 +65,7 @@ func (c *demoCommand) Run(ctx context.Context, g *Global, std streams) (err erro
 		return err
 	}
 	fmt.Fprint(std.out, c.welcome(g, l, around, password))
-	return g.serve(ctx, d, l, siteFlags{}, reaching{Connections: 1}, around.grafanaURL())
+	return g.serve(ctx, d, l, siteFlags{GrafanaURL: around.grafanaURL()}, reaching{Connections: 1})
 }
 
 // fill declares the sample's programme and takes its observations in, the way

@@ -49,6 +49,7 @@ var layout = rules{
 	"internal/web/words":   {"internal/programme", "internal/progress"},
 	"internal/web/chart":   {"internal/programme", "internal/progress"},
 	"internal/web/grafana": {},
+	"internal/web/api":     pure,
 
 	"dashboards/generate":     {"dashboards"},
 	"dashboards/provision":    append([]string{"dashboards"}, pure...),

@@ -40,6 +40,12 @@ type Assessment struct {
 	AtStart   Status   // of the newest day, against the target in force when the cohort started, where it was changed since; else empty
 }
 
+// Judgement is an assessment, and of what.
+type Judgement struct {
+	City, Indicator, Cohort string // slugs
+	Assessment
+}
+
 // Standing is how one city stands: its newest values and judgements.
 type Standing struct {
 	City       programme.City
