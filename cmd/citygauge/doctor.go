@@ -131,6 +131,7 @@ func (g *Global) examineDatabase(ctx context.Context, f *findings) error {
 	if judgeSchema(e, f) {
 		judgeAccess(e, f)
 		judgeWork(e, f)
+		judgeSources(e, f)
 	}
 	return nil
 }

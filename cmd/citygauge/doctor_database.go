@@ -89,3 +89,12 @@ func judgeWork(e store.Examination, f *findings) {
 		f.say("previews", attention, "let citygauge serve run, and read its log", "%d previews of more than three days ago were not cleared away", e.Previews)
 	}
 }
+
+func judgeSources(e store.Examination, f *findings) {
+	if e.Failing > 0 {
+		f.say("sources", attention, "citygauge source list says which, and why", "the last runs of some sources failed: %d", e.Failing)
+	}
+	if e.Waiting > 0 {
+		f.say("sources", wrong, "let citygauge serve run, and read its log", "sources that are due for over an hour, and that nobody pulls from: %d", e.Waiting)
+	}
+}

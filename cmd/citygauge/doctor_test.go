@@ -14,7 +14,7 @@ import (
 func TestDoctorOfTheServer(t *testing.T) {
 	now := time.Date(2025, time.October, 10, 12, 0, 0, 0, time.UTC)
 	metrics := func(up int, age time.Duration) string {
-		return fmt.Sprintf("citygauge_database_up %d\ncitygauge_snapshot_timestamp_seconds %d\n", up, now.Add(-age).Unix())
+		return fmt.Sprintf("# TYPE citygauge_database_up gauge\n# TYPE citygauge_snapshot_timestamp_seconds gauge\ncitygauge_database_up %d\ncitygauge_snapshot_timestamp_seconds %d\n", up, now.Add(-age).Unix())
 	}
 	for _, c := range []struct {
 		name, answer string
@@ -77,6 +77,8 @@ func TestDoctorOfTheDatabase(t *testing.T) {
 		{"powerful roles", func(e *store.Examination) { e.Powerful = []string{"citygauge_faculty"} }, wrong, "does not hold for citygauge_faculty"},
 		{"a superuser", func(e *store.Examination) { e.Superuser = true }, attention, "a superuser"},
 		{"open to all", func(e *store.Examination) { e.Open = true }, wrong, "every login of the Postgres may enter"},
+		{"failing sources", func(e *store.Examination) { e.Failing = 2 }, attention, "some sources failed: 2"},
+		{"waiting sources", func(e *store.Examination) { e.Waiting = 3 }, wrong, "that nobody pulls from: 3"},
 		{"previews", func(e *store.Examination) { e.Previews = 7 }, attention, "7 previews"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -87,6 +89,7 @@ func TestDoctorOfTheDatabase(t *testing.T) {
 			if judgeSchema(e, &f) {
 				judgeAccess(e, &f)
 				judgeWork(e, &f)
+				judgeSources(e, &f)
 			}
 			f.hold(t, c.state, c.says)
 		})

@@ -42,8 +42,7 @@ insert into citygauge.assessment
 select city_id, indicator_id, 1, d, 1, d, 754.264462809917, 833, 749.7, 749.7, 0.945204528092, 1, 0.945204528092, 0.688842937502, 1.201566118682, 8.331666499967,
        'too-close', false, 'fresh', '2025-11-30', 9, 12, 'at-most', 58.566, 3, 51, false, 'at most 58.6', 'none', 756.1, 729.9, 783.4, 0.37, null, 1, now()
 from citygauge.indicator, (values (date '2025-07-31'), ('2025-08-31'), ('2025-09-30')) days (d);
-select setval('citygauge.city_id', %[1]d);
-analyze`
+select setval('citygauge.city_id', %[1]d)`
 
 // BenchmarkCrowd starts a server on the largest programme, as it is shipped. It
 // is ready when it shows every city.
@@ -58,15 +57,15 @@ func BenchmarkCrowd(b *testing.B) {
 		b.Fatal(err)
 	}
 	url := "--database-url=" + db.URL
+	if _, err := admin.Exec(`vacuum analyze`); err != nil { // as a database does in the course of time
+		b.Fatal(err)
+	}
 	client := newClient(b, nil)
 	for b.Loop() {
 		began := time.Now()
 		p := start(b, nil, "serve", url, "--listen=127.0.0.1:0", "--metrics-listen=127.0.0.1:0")
 		metrics := p.awaitWords(b, `the metrics at (.*)/metrics\.`)[1]
-		await(b, "the server is ready", func() bool {
-			status, _ := get(b, client, metrics+"/-/ready")
-			return status == http.StatusOK
-		})
+		ready(b, client, metrics)
 		b.ReportMetric(time.Since(began).Seconds(), "s-to-ready")
 		b.ReportMetric(p.peak(b), "MB-at-most")
 		b.ReportMetric(scrapes(b, client, metrics, func(n int) int { return n + 1 }), "ms-first-scrape")
@@ -76,6 +75,19 @@ func BenchmarkCrowd(b *testing.B) {
 		b.ReportMetric(figure(b, process, `(?m)^process_cpu_seconds_total (\S+)`), "cpu-s")
 		p.signal(b, os.Interrupt)
 		p.awaitEnd(b)
+	}
+}
+
+// ready waits until a server is, for as long as it takes, and asks seldom.
+func ready(b *testing.B, client *http.Client, metrics string) {
+	b.Helper()
+	ask := time.NewTicker(50 * time.Millisecond)
+	defer ask.Stop()
+	for {
+		if status, _ := get(b, client, metrics+"/-/ready"); status == http.StatusOK {
+			return
+		}
+		<-ask.C
 	}
 }
 

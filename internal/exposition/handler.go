@@ -15,18 +15,22 @@ import (
 	"github.com/prometheus/common/expfmt"
 )
 
-// Handler serves the view: /metrics, /metrics/process, /metrics/cities/{city},
-// /sd for Prometheus's HTTP service discovery, /-/healthy, /-/ready, and a page
+// Handler serves the view: /metrics, /metrics/process, /metrics/sources (what is
+// beside), /metrics/cities/{city}, /sd for Prometheus's HTTP service discovery, /-/healthy, /-/ready, and a page
 // that says so. Everything else is refused, and so is every method but GET and
 // HEAD.
 func (v *View) Handler() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /{$}", index)
 	mux.HandleFunc("GET /metrics", v.all)
-	mux.Handle("GET /metrics/process", promhttp.HandlerFor(v.process, promhttp.HandlerOpts{
+	alone := promhttp.HandlerOpts{
 		ErrorLog:      slog.NewLogLogger(v.options.Log.Handler(), slog.LevelError),
 		ErrorHandling: promhttp.ContinueOnError,
-	}))
+	}
+	mux.Handle("GET /metrics/process", promhttp.HandlerFor(v.process, alone))
+	if v.options.Beside != nil {
+		mux.Handle("GET /metrics/sources", promhttp.HandlerFor(v.options.Beside, alone))
+	}
 	mux.HandleFunc("GET /metrics/cities/{city}", v.city)
 	mux.HandleFunc("GET /sd", v.discovery)
 	mux.HandleFunc("GET /-/healthy", func(w http.ResponseWriter, _ *http.Request) {
@@ -44,6 +48,7 @@ const indexPage = `<!DOCTYPE html>
 <ul>
 <li><a href="metrics">/metrics</a>: every city's indicators, up to 200,000 series, and this process</li>
 <li><a href="metrics/process">/metrics/process</a>: this process alone</li>
+<li><a href="metrics/sources">/metrics/sources</a>: the sources that are collected from</li>
 <li>/metrics/cities/<i>city</i>: one city's indicators</li>
 <li><a href="sd">/sd</a>: the cities, for Prometheus's HTTP service discovery</li>
 <li><a href="-/healthy">/-/healthy</a>, <a href="-/ready">/-/ready</a></li>
@@ -97,12 +102,12 @@ const most = 200_000
 // tooMany fails, so that nobody takes the cities for gone.
 func tooMany(w http.ResponseWriter, series int) {
 	w.Header().Set("Link", `</sd>; rel="alternate"`)
-	http.Error(w, fmt.Sprintf("%d series are too many for one scrape, of which %d are the limit. Have Prometheus scrape /metrics/process, "+
+	http.Error(w, fmt.Sprintf("%d series are too many for one scrape, of which %d are the limit. Have Prometheus scrape /metrics/process, /metrics/sources "+
 		"and each city by itself: /sd lists them for its HTTP service discovery, as deploy/prometheus/prometheus.yml shows.", series, most), http.StatusNotFound)
 }
 
-// processText is the process's own families, and those beside. One that fails is left out and
-// logged, so that it does not hide the rest.
+// processText is the process's own families, and those beside. One that fails is
+// left out and logged, so that it does not hide the rest.
 func (v *View) processText() []byte {
 	var b bytes.Buffer
 	all := prometheus.Gatherers{v.process}

@@ -85,6 +85,9 @@ citygauge_source_runs_total{city="brightwater",outcome="unchanged",source="polic
 citygauge_source_up{city="aldermoor",source="police"} 1
 citygauge_source_up{city="brightwater",source="police"} 0
 `
+	if diff := cmp.Diff(want, get("/metrics/sources")); diff != "" {
+		t.Errorf("/metrics/sources (-want +got):\n%s", diff)
+	}
 	if diff := cmp.Diff(want, get("/metrics")); diff != "" {
 		t.Errorf("metrics of sources (-want +got):\n%s", diff)
 	}

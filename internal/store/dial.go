@@ -37,7 +37,7 @@ func (d dialer) DialContext(ctx context.Context, network, address string) (net.C
 		return nil, err
 	}
 	bound := &boundConn{Conn: conn}
-	bound.unbind = context.AfterFunc(d.life, func() { time.AfterFunc(lastWords, func() { conn.Close() }) })
+	bound.unbind = context.AfterFunc(d.life, func() { time.AfterFunc(lastWords, func() { _ = conn.Close() }) })
 	return bound, nil
 }
 

@@ -32,6 +32,8 @@ type Examination struct {
 	Cities    int
 	Unjudged  int // cities whose targets were not judged for a day
 	Previews  int // that should be cleared away
+	Failing   int // sources whose last run failed
+	Waiting   int // sources that are due for an hour, and nobody pulls
 }
 
 // Examine looks at the database of a URL, whatever schema it has. Its error is
@@ -129,6 +131,8 @@ func all(r roles) []string { return []string{r.owner(), r.app(), r.system(), r.f
 func (e *Examination) work(ctx context.Context, tx *Tx) error {
 	return tx.QueryRowContext(ctx, `
 		select count(*), count(*) filter (where judged_on < (now() at time zone 'utc')::date - 2),
-		       (select count(*) from citygauge.upload where state = 'previewed' and received_at < now() - interval '3 days')
-		from citygauge.city_state`).Scan(&e.Cities, &e.Unjudged, &e.Previews)
+		       (select count(*) from citygauge.upload where state = 'previewed' and received_at < now() - interval '3 days'),
+		       (select count(*) from citygauge.source_state where not up),
+		       (select count(*) from citygauge.source_state where due_at < now() - interval '1 hour' and (leased_until is null or leased_until < now()))
+		from citygauge.city_state`).Scan(&e.Cities, &e.Unjudged, &e.Previews, &e.Failing, &e.Waiting)
 }

@@ -57,7 +57,7 @@ func (p *Proxy) Cut() {
 	defer p.mu.Unlock()
 	p.down = true
 	for c := range p.conns {
-		c.Close()
+		hangUp(c)
 	}
 }
 
@@ -131,13 +131,13 @@ func (p *Proxy) drop(conns ...net.Conn) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	for _, c := range conns {
-		c.Close()
+		hangUp(c)
 		delete(p.conns, c)
 	}
 }
 
 func (p *Proxy) pass(client net.Conn) {
-	defer client.Close()
+	defer hangUp(client)
 	server, err := net.Dial("tcp", p.to)
 	if err != nil {
 		return
@@ -153,9 +153,11 @@ func (p *Proxy) pass(client net.Conn) {
 	if c.losing() {
 		back.Wait() // Postgres is to finish what it was asked
 	}
-	server.Close()
+	hangUp(server)
 	back.Wait()
 }
+
+func hangUp(c net.Conn) { _ = c.Close() } // it is to end, however it does
 
 // linger waits as the network does.
 func (p *Proxy) linger() {
@@ -218,7 +220,7 @@ func (c *connection) questions() {
 
 // answers passes on what Postgres says, message by message.
 func (c *connection) answers() {
-	defer c.client.Close()
+	defer hangUp(c.client)
 	in, out := bufio.NewReaderSize(c.server, 1<<16), bufio.NewWriterSize(c.client, 1<<16)
 	const header, notification = 5, 'A'
 	message := make([]byte, header, 1<<12)
