@@ -1,6 +1,7 @@
 package backup_test
 
 import (
+	"maps"
 	"net/url"
 	"os"
 	"os/exec"
@@ -16,13 +17,11 @@ import (
 // reach.
 func dir(t *testing.T) string {
 	t.Helper()
-	at, err := os.MkdirTemp("", "citygauge-drill-")
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { os.RemoveAll(at) })
-	if err := os.Chmod(at, 0o755); err != nil {
-		t.Fatal(err)
+	at := t.TempDir()
+	for _, d := range []string{at, filepath.Dir(at)} {
+		if err := os.Chmod(d, 0o755); err != nil {
+			t.Fatal(err)
+		}
 	}
 	return filepath.Join(at, "data")
 }
@@ -31,9 +30,7 @@ func dir(t *testing.T) string {
 func server(t *testing.T, dir string, settings map[string]string) *localpg.Server {
 	t.Helper()
 	all := map[string]string{"fsync": "off", "shared_buffers": "32MB"}
-	for name, value := range settings {
-		all[name] = value
-	}
+	maps.Copy(all, settings)
 	s, err := localpg.Start(t.Context(), localpg.Options{Dir: dir, Settings: all})
 	if err != nil {
 		t.Fatalf("a real Postgres is needed: %v", err)
