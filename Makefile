@@ -4,7 +4,7 @@ GO          ?= go
 GOLANGCI    := github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
 GOVULNCHECK := golang.org/x/vuln/cmd/govulncheck@v1.9.0
 POSTGRES    := postgresql=initdb
-TESTED      := $(POSTGRES) prometheus=promtool chromium=chromium systemd=systemd-analyze pgbouncer=pgbouncer
+TESTED      := $(POSTGRES) prometheus=promtool chromium=chromium systemd=systemd-analyze pgbouncer=pgbouncer curl=curl
 VERSION     ?= $(shell git describe --tags --always --dirty)
 TEST_FLAGS  ?=
 BACKTEST_FLAGS ?=

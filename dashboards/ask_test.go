@@ -14,6 +14,8 @@ type question struct {
 	sql      string
 	format   Format
 	promql   string
+	multi    bool   // the variable takes all answers
+	repeat   string // the variable that the panel's row is repeated by
 }
 
 type target struct {
@@ -25,6 +27,7 @@ type target struct {
 
 type panel struct {
 	Type    string   `json:"type"`
+	Repeat  string   `json:"repeat"`
 	Title   string   `json:"title"`
 	Targets []target `json:"targets"`
 	Panels  []panel  `json:"panels"`
@@ -34,6 +37,7 @@ type templateVariable struct {
 	Name       string
 	Type       string
 	Query      json.RawMessage
+	Multi      bool
 	Datasource struct{ Type string }
 }
 
@@ -71,10 +75,17 @@ func questions(text []byte) ([]question, error) {
 		}
 		all = append(all, q)
 	}
+	row := ""
 	for _, p := range d.Panels {
+		if p.Type == "row" {
+			row = p.Repeat
+		}
 		q, err := p.asks()
 		if err != nil {
 			return nil, err
+		}
+		for n := range q {
+			q[n].repeat = row
 		}
 		all = append(all, q...)
 	}
@@ -85,7 +96,7 @@ func (v templateVariable) asks() ([]question, error) {
 	if v.Type == "datasource" {
 		return nil, nil
 	}
-	q := question{where: "variable " + v.Name, variable: v.Name, format: Table}
+	q := question{where: "variable " + v.Name, variable: v.Name, format: Table, multi: v.Multi}
 	text := ""
 	if err := json.Unmarshal(v.Query, &text); err != nil || v.Type != "query" || text == "" {
 		return nil, fmt.Errorf("%s: a %s variable with query %s", q.where, v.Type, v.Query)
@@ -135,22 +146,22 @@ func TestQuestions(t *testing.T) {
 	got, err := questions([]byte(`{
 		"panels": [
 			{"type": "stat", "title": "One", "targets": [{"refId": "A", "rawSql": "select 1", "format": "table"}, {"refId": "B", "expr": "up"}]},
-			{"type": "row", "title": "Row", "panels": [{"type": "stat", "title": "Inside", "targets": [{"refId": "A", "expr": "down"}]}]}
+			{"type": "row", "title": "Row", "repeat": "city", "panels": [{"type": "stat", "title": "Inside", "targets": [{"refId": "A", "expr": "down"}]}]}
 		],
 		"templating": {"list": [
 			{"name": "source", "type": "datasource", "query": "postgres"},
-			{"name": "city", "type": "query", "query": "select 2", "datasource": {"type": "postgres"}},
+			{"name": "city", "type": "query", "multi": true, "query": "select 2", "datasource": {"type": "postgres"}},
 			{"name": "job", "type": "query", "query": "label_values(job)", "datasource": {"type": "prometheus"}}
 		]},
 		"annotations": {"list": [{"name": "Events", "target": {"rawSql": "select 3", "format": "table"}}]}
 	}`))
 	want := []question{
-		{where: "variable city", variable: "city", sql: "select 2", format: Table},
+		{where: "variable city", variable: "city", sql: "select 2", format: Table, multi: true},
 		{where: "variable job", variable: "job", promql: "label_values(job)", format: Table},
 		{where: "annotation Events", sql: "select 3", format: Table},
 		{where: `panel "One" A`, sql: "select 1", format: Table},
 		{where: `panel "One" B`, promql: "up"},
-		{where: `panel "Inside" A`, promql: "down"},
+		{where: `panel "Inside" A`, promql: "down", repeat: "city"},
 	}
 	if err != nil || !slices.Equal(got, want) {
 		t.Errorf("questions are %+v (%v), want %+v", got, err, want)

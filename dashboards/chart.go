@@ -14,6 +14,14 @@ const (
 	targetColour   = "#CC79A7"
 	baselineColour = "#009E73"
 	eventColour    = "#56B4E9"
+
+	forecastColour  = "#56B4E9"
+	milestoneColour = "#CC79A7"
+	limitColour     = "#8E8E8E"
+	outsideColour   = "#D55E00"
+	lowerColour     = "#9AD0F0"
+	upperColour     = "#3D8DC4"
+	borderColour    = "#8E8E8E"
 )
 
 // series is how one series of a chart is drawn.
@@ -27,24 +35,13 @@ type series struct {
 func chart(w words, query string, s size, all ...series) *timeseries.PanelBuilder {
 	unit := queryOf(query+"_unit", Table)
 	unit.RefID = "B"
-	p := timeseries.NewPanelBuilder().
-		Title(w.title).
-		Description(w.description).
-		NoValue(w.empty).
-		Datasource(postgres()).
-		WithTarget(queryOf(query, TimeSeries)).
+	p := answering(timeseries.NewPanelBuilder(), w, query, TimeSeries, s).
 		WithTarget(unit).
 		WithTransformation(dashboard.DataTransformerConfig{Id: "configFromData", Options: unitFromQuery{
 			ConfigRefID: unit.RefID,
 			Mappings:    []fieldMapping{{FieldName: "unit", HandlerKey: "unit"}},
 		}}).
-		Span(s.w).
-		Height(s.h).
-		Legend(common.NewVizLegendOptionsBuilder().
-			DisplayMode(common.LegendDisplayModeList).
-			Placement(common.LegendPlacementBottom).
-			ShowLegend(true).
-			Calcs([]string{})).
+		Legend(legend()).
 		Tooltip(common.NewVizTooltipOptionsBuilder().
 			Mode(common.TooltipDisplayModeMulti).
 			Sort(common.SortOrderNone)).
@@ -90,6 +87,22 @@ func dotted(name, colour string, width int) series {
 	return s
 }
 
+// fan is the upper edge of an interval, filled down to the lower one, which is
+// drawn by edge. The legend has the forecast between them alone.
+func fan(name, below string) series {
+	s := edge(name)
+	s.style = append(s.style,
+		dashboard.DynamicConfigValue{Id: "custom.fillOpacity", Value: 20},
+		dashboard.DynamicConfigValue{Id: "custom.fillBelowTo", Value: below})
+	return s
+}
+
+func edge(name string) series {
+	s := line(name, forecastColour, 0)
+	s.style = append(s.style, dashboard.DynamicConfigValue{Id: "custom.hideFrom", Value: common.HideSeriesConfig{Legend: true}})
+	return s
+}
+
 // mark is points without a line.
 func mark(name, colour string) series {
 	return series{name, []dashboard.DynamicConfigValue{
@@ -122,4 +135,18 @@ func events(name, query, colour string) cog.Builder[dashboard.AnnotationQuery] {
 		Hide(true).
 		IconColor(colour).
 		Target(q)
+}
+
+// curves draws many series of sql/QUERY.sql, which are ratios, in thin lines, whose names are
+// shown where one points.
+func curves(w words, query string, s size) *timeseries.PanelBuilder {
+	return answering(timeseries.NewPanelBuilder(), w, query, TimeSeries, s).
+		Unit("percentunit").
+		LineWidth(1).
+		ShowPoints(common.VisibilityModeNever).
+		SpanNulls(common.BoolOrFloat64{Bool: new(true)}).
+		Min(scaleLeast).
+		Max(scaleMost).
+		Legend(noLegend()).
+		Tooltip(oneTooltip())
 }

@@ -10,32 +10,44 @@ const CityUID = "citygauge-city"
 func city() (dashboard.Dashboard, error) {
 	return page(CityUID, cityText.page,
 		datasource(),
-		choice("city", "City", "cities"),
-		derived("city_id", "city_id"),
-		choice("cohort", "Cohort", "cohorts"),
-		derived("year_from", "year_from"),
-		derived("year_to", "year_to"),
-		every("indicator", "indicators"),
+		choice("city", shared.city, "city/cities"),
+		derived("city_id", "city/city_id"),
+		choice("cohort", shared.cohort, "city/cohorts"),
+		derived("year_from", "city/year_from"),
+		derived("year_to", "city/year_to"),
+		every("indicator", "city/indicators"),
 	).
 		Link(yearLink()).
-		Annotation(events(cityText.interventions, "interventions", eventColour)).
-		Annotation(events(cityText.targetChanges, "target_changes", targetColour)).
-		WithPanel(sentence(cityText.headline, "headline", size{12, 3}, headlineLetters)).
-		WithPanel(sentence(cityText.days, "days_left", size{6, 3}, headlineLetters)).
-		WithPanel(sentence(cityText.freshness, "city_freshness", size{6, 3}, headlineLetters)).
-		WithPanel(statuses(cityText.statuses, "statuses", size{24, 8})).
+		Link(dashboardLink(shared.indicatorLink, indicatorAddress)).
+		Link(dashboardLink(shared.healthLink, healthAddress)).
+		Annotation(events(shared.interventions, "city/interventions", eventColour)).
+		Annotation(events(cityText.targetChanges, "city/target_changes", targetColour)).
+		WithPanel(sentence(cityText.headline, "city/headline", size{12, 3}, headlineLetters)).
+		WithPanel(sentence(cityText.days, "city/days_left", size{6, 3}, headlineLetters)).
+		WithPanel(sentence(cityText.freshness, "city/city_freshness", size{6, 3}, headlineLetters)).
+		WithPanel(statuses(cityText.statuses, "city/statuses", size{24, 8})).
 		WithRow(dashboard.NewRowBuilder("$indicator").Repeat("indicator")).
-		WithPanel(status(cityText.status, "status", size{5, 4})).
-		WithPanel(sentence(cityText.need, "need", size{8, 4}, sentenceLetters)).
-		WithPanel(facts(cityText.figures, "figures", size{7, 4})).
-		WithPanel(sentence(cityText.indicatorFreshness, "freshness", size{4, 4}, sentenceLetters)).
-		WithPanel(chart(cityText.chart, "chart", size{24, 8},
-			line("Expected", expectedColour, 2, 8, 8),
-			mark("Baseline", baselineColour),
-			mark("Target", targetColour),
-			line("Lowest of the target", targetColour, 2, 2, 6),
-			line("Highest of the target", targetColour, 2, 2, 6),
-			dotted("Actual", actualColour, 3),
-		)).
+		WithPanel(status(cityText.status, "city/status", size{5, 4})).
+		WithPanel(sentence(cityText.need, "city/need", size{7, 4}, sentenceLetters)).
+		WithPanel(facts(cityText.figures, "city/figures", size{6, 4})).
+		WithPanel(sentence(cityText.foreseen, "city/foreseen", size{6, 4}, sentenceLetters)).
+		WithPanel(chart(cityText.chart, "city/chart", size{24, 9}, toTheTarget...).
+			Links(links(link{shared.indicatorLink, indicatorAddress}))).
+		WithPanel(timeline(cityText.months, "city/months", size{18, 4})).
+		WithPanel(sentence(cityText.indicatorFreshness, "city/freshness", size{6, 4}, sentenceLetters)).
 		Build()
+}
+
+// toTheTarget is how the series of city/chart.sql are drawn.
+var toTheTarget = []series{
+	line("Expected", expectedColour, 2, 8, 8),
+	fan("Forecast, high", "Forecast, low"),
+	edge("Forecast, low"),
+	line("Forecast", forecastColour, 2, 4, 4),
+	mark("Baseline", baselineColour),
+	mark("Target", targetColour),
+	mark("Milestone", milestoneColour),
+	line("Lowest of the target", targetColour, 2, 2, 6),
+	line("Highest of the target", targetColour, 2, 2, 6),
+	dotted("Actual", actualColour, 3),
 }

@@ -14,7 +14,7 @@ func TestDaysLeft(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer db.Close()
-	sql, err := expand(statement("days_left"), map[string]string{"city_id": "1", "cohort": sampleYear.ID}, span{})
+	sql, err := expand(statement("city/days_left"), map[string][]string{"city_id": {"1"}, "cohort": {sampleYear.ID}}, span{})
 	if err != nil {
 		t.Fatal(err)
 	}

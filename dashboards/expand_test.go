@@ -18,7 +18,7 @@ var (
 
 // expand writes variables and macros into SQL as Grafana does: the browser the
 // former, then the Postgres data source the latter.
-func expand(sql string, variables map[string]string, s span) (string, error) {
+func expand(sql string, variables map[string][]string, s span) (string, error) {
 	var failed error
 	fail := func(format string, args ...any) string {
 		failed = fmt.Errorf(format, args...)
@@ -26,14 +26,18 @@ func expand(sql string, variables map[string]string, s span) (string, error) {
 	}
 	sql = reference.ReplaceAllStringFunc(sql, func(text string) string {
 		m := reference.FindStringSubmatch(text)
-		value, ok := variables[m[1]+m[3]]
+		values, ok := variables[m[1]+m[3]]
 		switch {
 		case !ok:
 			return fail("%s is no variable", text)
 		case m[2] != "sqlstring":
 			return fail("%s is quoted by some versions of Grafana and not by others: write :sqlstring", text)
 		}
-		return "'" + strings.ReplaceAll(value, "'", "''") + "'"
+		quoted := make([]string, len(values))
+		for n, value := range values {
+			quoted[n] = "'" + strings.ReplaceAll(value, "'", "''") + "'"
+		}
+		return strings.Join(quoted, ",")
 	})
 	sql = macro.ReplaceAllStringFunc(sql, func(text string) string {
 		m := macro.FindStringSubmatch(text)
@@ -60,6 +64,7 @@ func TestExpand(t *testing.T) {
 	year := span{time.Date(2025, 1, 1, 0, 0, 0, 0, time.UTC), time.Date(2025, 12, 31, 23, 59, 59, 999e6, time.UTC)}
 	for _, c := range []struct{ name, sql, want, fails string }{
 		{name: "a variable", sql: "x = ${city:sqlstring}", want: "x = 'o''hare'"},
+		{name: "a variable of several values", sql: "x in (${cities:sqlstring})", want: "x in ('a','b''c')"},
 		{name: "a filter", sql: "$__timeFilter(day)", want: "day BETWEEN '2025-01-01T00:00:00Z' AND '2025-12-31T23:59:59.999Z'"},
 		{name: "both ends", sql: "$__timeFrom() $__timeTo()", want: "'2025-01-01T00:00:00Z' '2025-12-31T23:59:59.999Z'"},
 		{name: "a time column", sql: "$__time(day)", want: `day AS "time"`},
@@ -70,7 +75,7 @@ func TestExpand(t *testing.T) {
 		{name: "a macro without brackets", sql: "$__interval", fails: "in place of $__interval"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			got, err := expand(c.sql, map[string]string{"city": "o'hare"}, year)
+			got, err := expand(c.sql, map[string][]string{"city": {"o'hare"}, "cities": {"a", "b'c"}}, year)
 			switch {
 			case c.fails == "" && (err != nil || got != c.want):
 				t.Errorf("it became %q (%v), want %q", got, err, c.want)

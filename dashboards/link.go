@@ -13,11 +13,42 @@ import (
 
 // yearLink sets the time range to the cohort's year, wherever that begins.
 func yearLink() cog.Builder[dashboard.DashboardLink] {
-	return dashboard.NewDashboardLinkBuilder(cityText.year).
+	return address(cityText.year, cityPath("${city}", "${cohort}", "${year_from}", "${year_to}")).Tooltip(cityText.yearTip)
+}
+
+// link leads to an address below Grafana's.
+type link struct{ title, address string }
+
+// The addresses of dashboards for what is chosen on this one, in its time range.
+const (
+	keepTime         = "&${__url_time_range}"
+	cityAddress      = "/d/" + CityUID + "/city?var-city=${city}&var-cohort=${cohort}" + keepTime
+	indicatorAddress = "/d/" + IndicatorUID + "/indicator?var-city=${city}&var-indicator=${indicator}&var-cohort=${cohort}" + keepTime
+	healthAddress    = "/d/" + HealthUID + "/data-health?var-city=${city}" + keepTime
+	cohortAddress    = "/d/" + CohortUID + "/cohort?var-cohort=${cohort}" + keepTime
+
+	// Of a row of a table.
+	rowCityAddress      = "/d/" + CityUID + "/city?var-city=${__data.fields.city}&var-cohort=${cohort}" + keepTime
+	rowIndicatorAddress = "/d/" + IndicatorUID + "/indicator?var-city=${__data.fields.city}&var-indicator=${__data.fields.indicator}" + keepTime
+)
+
+// links are those at the title of a panel.
+func links(all ...link) []cog.Builder[dashboard.DashboardLink] {
+	list := make([]cog.Builder[dashboard.DashboardLink], len(all))
+	for n, l := range all {
+		list[n] = address(l.title, l.address)
+	}
+	return list
+}
+
+// dashboardLink is one at the head of the dashboard.
+func dashboardLink(title, to string) cog.Builder[dashboard.DashboardLink] { return address(title, to) }
+
+func address(title, to string) *dashboard.DashboardLinkBuilder {
+	return dashboard.NewDashboardLinkBuilder(title).
 		Type(dashboard.DashboardLinkTypeLink).
 		Icon("").
-		Tooltip(cityText.yearTip).
-		Url(cityPath("${city}", "${cohort}", "${year_from}", "${year_to}"))
+		Url(to)
 }
 
 // CityPath is the address, below that of Grafana, at which the City dashboard

@@ -1,6 +1,8 @@
 package dashboards
 
 import (
+	"github.com/grafana/grafana-foundation-sdk/go/cog"
+	"github.com/grafana/grafana-foundation-sdk/go/cog/variants"
 	"github.com/grafana/grafana-foundation-sdk/go/common"
 	"github.com/grafana/grafana-foundation-sdk/go/dashboard"
 	"github.com/grafana/grafana-foundation-sdk/go/stat"
@@ -16,7 +18,29 @@ type size struct{ w, h uint32 }
 type words struct {
 	title       string
 	description string
-	empty       string // said in place of data, with what to do
+	empty       string   // said in place of data, with what to do
+	parts       []string // what parts of it are called
+}
+
+// builder is what the builders of all kinds of panels have in common.
+type builder[B any] interface {
+	Title(string) B
+	Description(string) B
+	NoValue(string) B
+	Datasource(common.DataSourceRef) B
+	WithTarget(cog.Builder[variants.Dataquery]) B
+	Span(uint32) B
+	Height(uint32) B
+}
+
+// answering is a panel with its words and its size that shows what sql/QUERY.sql answers.
+func answering[B builder[B]](panel B, w words, query string, format Format, s size) B {
+	return framed(panel, w, s).Datasource(postgres()).WithTarget(queryOf(query, format))
+}
+
+// framed is a panel with its words and its size.
+func framed[B builder[B]](panel B, w words, s size) B {
+	return panel.Title(w.title).Description(w.description).NoValue(w.empty).Span(s.w).Height(s.h)
 }
 
 // sentence says one thing: the text of the first row of sql/QUERY.sql, in
@@ -65,14 +89,7 @@ func facts(w words, query string, s size) *stat.PanelBuilder {
 }
 
 func text(w words, query string, s size) *stat.PanelBuilder {
-	return stat.NewPanelBuilder().
-		Title(w.title).
-		Description(w.description).
-		NoValue(w.empty).
-		Datasource(postgres()).
-		WithTarget(queryOf(query, Table)).
-		Span(s.w).
-		Height(s.h).
+	return answering(stat.NewPanelBuilder(), w, query, Table, s).
 		Orientation(common.VizOrientationAuto).
 		GraphMode(common.BigValueGraphModeNone).
 		ColorMode(common.BigValueColorModeNone).
@@ -81,4 +98,15 @@ func text(w words, query string, s size) *stat.PanelBuilder {
 
 func rows(fields string) *common.ReduceDataOptionsBuilder {
 	return common.NewReduceDataOptionsBuilder().Values(true).Limit(100).Calcs([]string{"lastNotNull"}).Fields(fields)
+}
+
+// share is one number in per cent: the first column of the row of
+// sql/QUERY.sql, a ratio.
+func share(w words, query string, s size) *stat.PanelBuilder {
+	return text(w, query, s).
+		Unit("percentunit").
+		Decimals(0).
+		TextMode(common.BigValueTextModeValue).
+		Text(common.NewVizTextDisplayOptionsBuilder().ValueSize(headlineLetters)).
+		ReduceOptions(common.NewReduceDataOptionsBuilder().Calcs([]string{"lastNotNull"}))
 }

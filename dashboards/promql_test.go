@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"strings"
 	"testing"
 
 	"github.com/citygauge/citygauge/internal/demo"
@@ -14,7 +15,7 @@ import (
 
 // Whatever a dashboard asks of Prometheus, a real one understands.
 func TestPromQL(t *testing.T) {
-	prometheus, err := demo.Prometheus(t.Context(), t.TempDir(), "127.0.0.1:1")
+	prometheus, err := demo.Prometheus(t.Context(), t.TempDir(), "127.0.0.1:1", nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -30,7 +31,7 @@ func TestPromQL(t *testing.T) {
 		}
 		for _, q := range all {
 			if q.promql != "" {
-				expressions = append(expressions, q.promql)
+				expressions = append(expressions, expandPromQL(q.promql))
 			}
 		}
 	}
@@ -63,4 +64,9 @@ func understood(ctx context.Context, prometheus, expression string) error {
 		return fmt.Errorf("%s: %s", answer.Status, answer.Error)
 	}
 	return nil
+}
+
+// expandPromQL puts in what Grafana puts in place of variables.
+func expandPromQL(promql string) string {
+	return strings.NewReplacer("$__rate_interval", "1m", "$__interval", "1m", "$cohort", "2025").Replace(promql)
 }

@@ -29,7 +29,7 @@ func sampleProgramme() programme.Programme {
 	p := programme.Programme{
 		Cohorts: []programme.Cohort{sampleYear},
 		Cities: []programme.City{
-			{ID: sampleCity, Name: "Aldermoor", Country: "US", Population: 250_000, Cohorts: []string{sampleYear.ID}},
+			{ID: sampleCity, Name: "Aldermoor", Country: "US", Population: 250_000, Cohorts: []string{sampleYear.ID}, Location: &programme.Location{Latitude: 41.5, Longitude: -93.6}},
 			{ID: "aldermoor-gb", Name: "Aldermoor", Country: "GB", Population: 250_000, Cohorts: []string{sampleYear.ID}},
 		},
 		Interventions: []programme.Intervention{
@@ -43,6 +43,9 @@ func sampleProgramme() programme.Programme {
 		{ID: "rents", Title: "Rents", Unit: "dollars a square metre", Kind: programme.Quantity, Decimals: 1, Direction: programme.Decrease, Measure: programme.Latest},
 		{ID: "response", Title: "Response time", Unit: "minutes", Kind: programme.Quantity, Decimals: 1, Direction: programme.Maintain, Measure: programme.Mean},
 	} {
+		if i.ID == "rents" {
+			i.Breaks = []programme.Date{programme.NewDate(2024, time.January, 1)}
+		}
 		i.City, i.Frequency, i.Lens, i.DueDays = sampleCity, programme.Monthly, programme.Outcome, programme.DefaultDueDays
 		p.Indicators = append(p.Indicators, i)
 		target := programme.Target{City: sampleCity, Indicator: i.ID, Cohort: sampleYear.ID}
@@ -81,7 +84,7 @@ type installation struct {
 	today func(programme.City) programme.Date
 }
 
-func install(t *testing.T, day programme.Date) installation {
+func install(t testing.TB, day programme.Date) installation {
 	t.Helper()
 	db := testdb.New(t)
 	today := func(programme.City) programme.Date { return day }
@@ -97,7 +100,7 @@ func install(t *testing.T, day programme.Date) installation {
 	return installation{s, db, today}
 }
 
-func (i installation) apply(t *testing.T, p programme.Programme, on programme.Date) {
+func (i installation) apply(t testing.TB, p programme.Programme, on programme.Date) {
 	t.Helper()
 	agree := func(p store.Prospect) bool {
 		for _, f := range p.Faults {
@@ -110,31 +113,48 @@ func (i installation) apply(t *testing.T, p programme.Programme, on programme.Da
 	if err := i.Apply(t.Context(), p, store.ApplyOptions{Today: i.today, Agree: agree}); err != nil {
 		t.Fatal(err)
 	}
-	// As if it had been declared on that day.
+	i.asIfThen(t, `update citygauge.target_revision set declared_at = $1 where declared_at > $1 and declared_at > now() - interval '1 hour'`, on)
+}
+
+// observe takes a file in.
+func (i installation) observe(t *testing.T, csv string) {
+	t.Helper()
+	if report := i.deliver(t, csv); !report.Applied {
+		t.Fatalf("the sample was not taken in: %+v", report)
+	}
+}
+
+// deliver sends a file of the sample city on the sample's day.
+func (i installation) deliver(t *testing.T, csv string) upload.Report {
+	t.Helper()
+	service := upload.Service{Store: i.Store, Now: sampleDay.Time, Today: i.today}
+	report, err := service.Import(t.Context(), upload.Request{
+		Name:    "observations.csv",
+		Scope:   upload.Scope{sampleCity},
+		Content: func() (io.ReadCloser, error) { return io.NopCloser(strings.NewReader(csv)), nil },
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	i.asIfThen(t, `update citygauge.observation_revision set recorded_at = $1 where recorded_at > $1`, sampleDay)
+	return report
+}
+
+// asIfThen has what was kept just now bear an earlier day.
+func (i installation) asIfThen(t testing.TB, statement string, on programme.Date) {
+	t.Helper()
 	db, err := sqlx.Open("postgres", i.db.Superuser)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer db.Close()
-	if _, err := db.Exec(`update citygauge.target_revision set declared_at = $1 where declared_at > $1 and declared_at > now() - interval '1 hour'`, on.Time()); err != nil {
+	if _, err := db.Exec(statement, on.Time()); err != nil {
 		t.Fatal(err)
 	}
 }
 
-func (i installation) observe(t *testing.T, csv string) {
-	t.Helper()
-	service := upload.Service{Store: i.Store, Now: sampleDay.Time, Today: i.today}
-	report, err := service.Import(t.Context(), upload.Request{
-		Name:    "observations.csv",
-		Content: func() (io.ReadCloser, error) { return io.NopCloser(strings.NewReader(csv)), nil },
-	})
-	if err != nil || !report.Applied {
-		t.Fatalf("the sample was not taken in: %+v (%v)", report, err)
-	}
-}
-
 // asFaculty is a connection with the rights of Grafana's login.
-func (i installation) asFaculty(t *testing.T) *sqlx.Conn {
+func (i installation) asFaculty(t testing.TB) *sqlx.Conn {
 	t.Helper()
 	db, err := sqlx.Open("postgres", i.db.Superuser)
 	if err != nil {

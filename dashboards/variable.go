@@ -29,6 +29,11 @@ func choice(name, label, query string) variable {
 	return built(options(name, query).Label(label))
 }
 
+// choices is a variable of which the viewer chooses several, at first all.
+func choices(name, label, query string) variable {
+	return built(all(options(name, query)).Label(label))
+}
+
 // derived is a hidden variable that follows from others.
 func derived(name, query string) variable {
 	return hidden(options(name, query))
@@ -37,13 +42,17 @@ func derived(name, query string) variable {
 // every is a hidden variable with all that sql/QUERY.sql lists, to repeat rows
 // by.
 func every(name, query string) variable {
-	return hidden(options(name, query).
+	return hidden(all(options(name, query)))
+}
+
+func all(b *dashboard.QueryVariableBuilder) *dashboard.QueryVariableBuilder {
+	return b.
 		Multi(true).
 		IncludeAll(true).
 		Current(dashboard.VariableOption{
 			Text:  dashboard.StringOrArrayOfString{String: new("All")},
 			Value: dashboard.StringOrArrayOfString{String: new("$__all")},
-		}))
+		})
 }
 
 func options(name, query string) *dashboard.QueryVariableBuilder {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/citygauge/citygauge/collector"
 	"github.com/citygauge/citygauge/internal/account"
 	"github.com/citygauge/citygauge/internal/declare"
 	"github.com/citygauge/citygauge/internal/programme"
@@ -32,7 +33,8 @@ func (c *applyCommand) Run(ctx context.Context, g *Global, std streams) error {
 	if err != nil {
 		return usageError{err}
 	}
-	a := application{Plan: declare.Plan{Changes: []declare.Change{}}, Problems: append(declare.Report{}, declaration.Report...)}
+	problems := declaration.With(collector.Check(declaration.Programme))
+	a := application{Plan: declare.Plan{Changes: []declare.Change{}}, Problems: append(declare.Report{}, problems...)}
 	if a.Problems.Refused() {
 		return c.tell(std, a)
 	}

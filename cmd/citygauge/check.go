@@ -12,7 +12,7 @@ import (
 )
 
 type checkCommand struct {
-	Files []string `arg:"" name:"file" help:"CSV files; - is standard input."`
+	Files []string `arg:"" name:"file" help:"CSV files or workbooks; - is standard input."`
 	readingFlags
 	Programme []string `placeholder:"PATH" help:"The programme to check against; then no database is needed."`
 }

@@ -19,11 +19,15 @@ type commands struct {
 	Apply    applyCommand    `cmd:"" help:"Make the database match a programme."`
 	Check    checkCommand    `cmd:"" help:"Tell whether files are fit to import."`
 	Import   importCommand   `cmd:"" help:"Take in files of observations."`
+	Collect  collectCommand  `cmd:"" help:"Pull observations from sources now."`
+	Source   sourceCommand   `cmd:"" help:"List sources, or try one."`
 	Export   exportCommand   `cmd:"" help:"Write observations, assessments or history."`
 	Explain  explainCommand  `cmd:"" help:"Tell how a target came to its status, every number of it."`
+	Grafana  grafanaCommand  `cmd:"" help:"Make a Grafana match the programme."`
 	Account  accountCommand  `cmd:"" help:"Say who may sign in, and what they may do."`
 	Token    tokenCommand    `cmd:"" help:"Let scripts in."`
 	Audit    auditCommand    `cmd:"" help:"Tell who did what."`
+	Doctor   doctorCommand   `cmd:"" help:"Look for what is wrong, and say what to do."`
 	Version  versionCommand  `cmd:"" help:"Print the version."`
 	Backtest backtestCommand `cmd:"" hidden:"" help:"Try the forecast on years that are over."`
 }

@@ -20,9 +20,9 @@ func TestDemo(t *testing.T) {
 	path := withPrometheusAlone(t)
 	began := time.Now()
 	demo := start(t, []string{"PATH=" + path, "TMPDIR=" + temporary}, "demo", "--listen=127.0.0.1:0", "--metrics-listen=127.0.0.1:0")
-	welcome := demo.awaitWords(t, `(?s)The demo is running.*Cities +(\S+)/\n.*Grafana.*Metrics +(\S+)/metrics\n.*Prometheus +(\S+)/\n.*--data-dir (\S+) FILE.*Ctrl-C stops everything\.\n`)
+	welcome := demo.awaitWords(t, `(?s)The demo is running.*Cities +(\S+)/\n.*Grafana.*Metrics +(\S+)/metrics\n.*Prometheus +(\S+)/\n.*with the password (\S+)\n.*--data-dir (\S+) FILE.*Ctrl-C stops everything\.\n`)
 	t.Logf("started within %v", time.Since(began).Round(time.Millisecond))
-	site, metrics, prometheus, data := welcome[1], welcome[2], welcome[3], welcome[4]
+	site, metrics, prometheus, password, data := welcome[1], welcome[2], welcome[3], welcome[4], welcome[5]
 	_, postgres := postmaster(t, data)
 
 	client := newClient(t, nil)
@@ -31,12 +31,26 @@ func TestDemo(t *testing.T) {
 		_, text := get(t, client, metrics+"/metrics")
 		return strings.Count(text, "\ncitygauge_city_info{") >= cohort
 	})
-	if _, page := get(t, client, site+"/"); strings.Count(page, metrics+"/metrics/cities/") < cohort {
+	for name, want := range map[string]string{
+		"aide@demo.example": "/cities/aldermoor", "mayor@demo.example": "/cities/aldermoor", "faculty@demo.example": "/compare", "admin@demo.example": "/cities",
+	} {
+		if _, led := signedIn(t, site, name, password); led != want {
+			t.Errorf("%s is led to %s, want %s", name, led, want)
+		}
+	}
+	admin, _ := signedIn(t, site, "admin@demo.example", password)
+	if _, page := get(t, admin, site+"/cities"); strings.Count(page, `<h2><a href="/cities/`) != cohort {
 		t.Errorf("the site does not show every city:\n%.1000s", page)
 	}
 	await(t, "Prometheus answers a query with the sample cohort", func() bool {
 		return answer(t, client, prometheus, `count(citygauge_city_info)`) == "40"
 	})
+	await(t, "Prometheus has applied the rules", func() bool {
+		return answer(t, client, prometheus, `sum(cohort_status:citygauge_indicator_status:sum) > 0`) != ""
+	})
+	if status, out, talk := finish(t, "doctor", "--data-dir="+data, "--metrics="+metrics, "--prometheus="+prometheus); status != exitDone || !strings.Contains(out, "it scraped citygauge") {
+		t.Errorf("doctor: exit status %d\n%s%s", status, out, talk)
+	}
 	// A file can be imported meanwhile, as the welcome says.
 	file := filepath.Join(t.TempDir(), "unknown.csv")
 	if err := os.WriteFile(file, []byte("city,indicator,period,value\nnowhere,nothing,2025,1\n"), 0o600); err != nil {

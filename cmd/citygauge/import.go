@@ -11,7 +11,7 @@ import (
 )
 
 type importCommand struct {
-	Files []string `arg:"" optional:"" name:"file" help:"CSV files; - is standard input."`
+	Files []string `arg:"" optional:"" name:"file" help:"CSV files or workbooks; - is standard input."`
 	readingFlags
 	OnError string   `name:"on-error" enum:"reject,skip" default:"reject" placeholder:"reject|skip" help:"With errors in a file: reject all of it (the default), or skip the rows that have them."`
 	DryRun  bool     `name:"dry-run" xor:"preview" help:"Show exactly what would change, and change nothing. The report has a token."`

@@ -13,6 +13,7 @@ import (
 type readingFlags struct {
 	City      string `placeholder:"CITY" help:"The one city that the files may speak of; they then need no city column."`
 	Indicator string `placeholder:"INDICATOR" help:"What files without an indicator column are about."`
+	Sheet     string `placeholder:"SHEET" help:"The sheet of a workbook to read; the first, if none is named."`
 	Decimal   string `enum:"auto,point,comma" default:"auto" placeholder:"point|comma" help:"What a number such as 1.234 means, where the file does not settle it."`
 	JSON      bool   `name:"json" help:"Print a JSON object for each file."`
 	Report    string `placeholder:"FILE" help:"Write every problem to a CSV file."`
@@ -20,7 +21,7 @@ type readingFlags struct {
 
 // request is what the flags say of every file.
 func (f *readingFlags) request() upload.Request {
-	r := upload.Request{Indicator: f.Indicator}
+	r := upload.Request{Indicator: f.Indicator, Sheet: f.Sheet}
 	if f.City != "" {
 		r.Scope = upload.Scope{f.City}
 	}

@@ -13,21 +13,26 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 
 	"github.com/citygauge/citygauge/internal/testdb"
+	"github.com/citygauge/citygauge/internal/testgrafana"
 )
 
 // Each script is a session at a terminal that shows one promise. It finds the
 // files of testdata/files, a migrated database of its own in
 // CITYGAUGE_DATABASE_URL, an address at which something else listens in TAKEN,
-// and beside the usual commands:
+// a Grafana in GRAFANA, and beside the usual commands:
 //
 //	exits STATUS COMMAND…   runs a command that must end with this status
 //	unmigrate               takes the schema out of the database again
+//	workbook FILE CSV…      makes a workbook with a sheet for each CSV file
 func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir: "testdata", Setup: setUp, UpdateScripts: *update, RequireExplicitExec: true, RequireUniqueNames: true,
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"exits":          exits,
+			"workbook":       workbook,
 			"unmigrate":      does("drop schema citygauge, report cascade"),
+			"unguard":        does("alter table citygauge.observation no force row level security; update citygauge.city_state set judged_on = '2020-01-01'"),
+			"newer":          does("insert into citygauge.schema_version (version_id, is_applied) values (99999, true)"),
 			"other_formulas": does("update citygauge.assessment_revision set formulas = 99"),
 		},
 	})
@@ -55,6 +60,7 @@ func setUp(e *testscript.Env) error {
 	}
 	e.Defer(func() { taken.Close() })
 	e.Setenv("CITYGAUGE_DATABASE_URL", db.URL)
+	e.Setenv("GRAFANA", testgrafana.New(e.T().(testing.TB)).URL)
 	e.Setenv("TAKEN", taken.Addr().String())
 	return nil
 }

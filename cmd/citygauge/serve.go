@@ -11,7 +11,8 @@ import (
 
 type serveCommand struct {
 	listening
-	GrafanaURL string `name:"grafana-url" placeholder:"URL" help:"Where people reach Grafana; pages then link to its dashboards."`
+	reaching
+	siteFlags
 	RolePrefix string `name:"role-prefix" placeholder:"PREFIX" help:"Begins the names of the installation's database roles, where the database is new (default citygauge)."`
 }
 
@@ -35,7 +36,7 @@ func (c *serveCommand) Run(ctx context.Context, g *Global, std streams) error {
 		return err
 	}
 	fmt.Fprintf(std.err, "The site is at %s/, the metrics at %s/metrics.\n", l.siteURL(), l.metricsURL())
-	return g.serve(ctx, d, l, c.GrafanaURL)
+	return g.serve(ctx, d, l, c.siteFlags, c.reaching)
 }
 
 // dashboardLink leads to a city's dashboard in a Grafana; nil where there is

@@ -97,38 +97,3 @@ func TestServersShowAnImportAtOnce(t *testing.T) {
 	succeed(t, "import", database, aldermoorHas(t, "90"))
 	second.awaitMetric(t, aldermoorValue+"90")
 }
-
-func TestServedPages(t *testing.T) {
-	s := serve(t, nil, sampleDatabase(t), "--grafana-url=http://grafana.example/")
-	await(t, "the server is ready", func() bool {
-		status, _ := get(t, s.client, s.metrics+"/-/ready")
-		return status == http.StatusOK
-	})
-	for _, c := range []struct{ name, url, has string }{
-		{"every city", s.site + "/", "Brightwater"},
-		{"its metrics", s.site + "/", `href="` + s.metrics + "/metrics/cities/brightwater"},
-		{"its dashboard", s.site + "/", `href="http://grafana.example/d/citygauge-city`},
-		{"a city's metrics", s.metrics + "/metrics/cities/aldermoor", aldermoorValue + "80\n"},
-		{"the process", s.metrics + "/metrics/process", "\ncitygauge_uploads_total{outcome="},
-		{"health", s.metrics + "/-/healthy", "running"},
-	} {
-		t.Run(c.name, func(t *testing.T) {
-			status, body := get(t, s.client, c.url)
-			if status != http.StatusOK || !strings.Contains(body, c.has) {
-				t.Errorf("status %d, and no %q in\n%s", status, c.has, body)
-			}
-		})
-	}
-}
-
-// Where nobody can sign in, the server says how to change that.
-func TestServeSaysHowToBegin(t *testing.T) {
-	database := "--database-url=" + testdb.New(t).URL
-	if first := serve(t, nil, database); !strings.Contains(first.talk.String(), "citygauge account add NAME@EXAMPLE.ORG --role admin --generate") {
-		t.Errorf("it says only:\n%s", first.talk.String())
-	}
-	succeed(t, "account", "add", database, "ada@example.org", "--role", "admin", "--generate")
-	if second := serve(t, nil, database); strings.Contains(second.talk.String(), "no accounts") {
-		t.Errorf("with an account it says:\n%s", second.talk.String())
-	}
-}

@@ -22,7 +22,8 @@ import (
 
 func TestWebConfigProtectsTheMetrics(t *testing.T) {
 	config, trust := protected(t, "prometheus", "sesame")
-	s := serve(t, trust, sampleDatabase(t), "--web-config="+config)
+	database := sampleDatabase(t)
+	s := serve(t, trust, database, "--web-config="+config)
 	if !strings.HasPrefix(s.metrics, "https://") || !strings.HasPrefix(s.site, "http://") {
 		t.Errorf("the metrics are said to be at %s, the site at %s", s.metrics, s.site)
 	}
@@ -55,7 +56,9 @@ func TestWebConfigProtectsTheMetrics(t *testing.T) {
 	if status, _ := get(t, s.client, "http"+strings.TrimPrefix(s.metrics, "https")+"/metrics"); status == http.StatusOK {
 		t.Error("the metrics are served without TLS, too")
 	}
-	if status, body := get(t, s.client, s.site+"/"); status != http.StatusOK || !strings.Contains(body, `href="`+s.metrics) {
+	addAccount(t, database, "admin@example.org", "--role=admin")
+	admin, _ := signedIn(t, s.site, "admin@example.org", testPassword)
+	if status, body := get(t, admin, s.site+"/cities/aldermoor"); status != http.StatusOK || !strings.Contains(body, `href="`+s.metrics) {
 		t.Errorf("status %d, and no link to %s in\n%s", status, s.metrics, body)
 	}
 }

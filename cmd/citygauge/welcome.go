@@ -11,7 +11,7 @@ import (
 var sampleZone programme.City
 
 // welcome says where to look.
-func (c *demoCommand) welcome(g *Global, l listeners, s surroundings) string {
+func (c *demoCommand) welcome(g *Global, l listeners, s surroundings, password string) string {
 	var text strings.Builder
 	fmt.Fprintf(&text, "\nThe demo is running, with an invented cohort of 40 cities. No number in it is real.\n\n")
 	fmt.Fprintf(&text, "  Cities      %s/\n", l.siteURL())
@@ -29,7 +29,8 @@ func (c *demoCommand) welcome(g *Global, l listeners, s surroundings) string {
 	default:
 		fmt.Fprintf(&text, "  Prometheus  starts too once it is installed: apt install prometheus\n")
 	}
-	fmt.Fprintf(&text, "\nNobody has to sign in. To import a file of your own meanwhile, in another terminal:\n\n")
+	text.WriteString(signInHelp(password))
+	fmt.Fprintf(&text, "\nTo import a file of your own meanwhile, in another terminal:\n\n")
 	fmt.Fprintf(&text, "  citygauge import --data-dir %s FILE\n\nCtrl-C stops everything.\n", g.DataDir)
 	return text.String()
 }

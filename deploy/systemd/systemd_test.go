@@ -83,7 +83,7 @@ func TestEnvironmentFile(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, line := range strings.SplitSeq(string(text), "\n") {
+	for line := range strings.SplitSeq(string(text), "\n") {
 		name, _, ok := strings.Cut(strings.TrimPrefix(line, "#"), "=")
 		if ok && strings.HasPrefix(name, "CITYGAUGE_") && !bytes.Contains(service, []byte("$"+name)) && !bytes.Contains(service, []byte("${"+name+"}")) {
 			t.Errorf("%s is in the example, and the unit does nothing with it", name)

@@ -20,7 +20,7 @@ import (
 // in and of who may do so.
 var pure = []string{
 	"internal/programme", "internal/progress", "internal/explain", "internal/metric", "internal/declare", "internal/intake", "internal/upload",
-	"internal/account",
+	"internal/account", "internal/source",
 }
 
 // layout is every package of the module, with the others of it that it may
@@ -32,24 +32,35 @@ var layout = rules{
 	"internal/explain":   {"internal/programme", "internal/progress"},
 	"internal/backtest":  {"internal/programme", "internal/progress"},
 	"internal/metric":    {"internal/progress"},
+	"internal/source":    {"internal/programme"},
 	"internal/declare":   {"internal/programme"},
 	"internal/intake":    {"internal/programme"},
 	"internal/upload":    {"internal/programme", "internal/progress", "internal/declare", "internal/intake"},
 	"internal/account":   {"internal/upload"},
 
-	"dashboards":          pure,
-	"internal/demo":       pure,
-	"internal/export":     pure,
-	"internal/exposition": pure,
-	"internal/localpg":    pure,
-	"internal/store":      pure,
-	"internal/web":        pure,
+	"collector":            pure,
+	"dashboards":           pure,
+	"internal/demo":        pure,
+	"internal/export":      pure,
+	"internal/exposition":  pure,
+	"internal/localpg":     pure,
+	"internal/store":       pure,
+	"internal/web":         append([]string{"internal/web/words", "internal/web/chart"}, pure...),
+	"internal/web/words":   {"internal/programme", "internal/progress"},
+	"internal/web/chart":   {"internal/programme", "internal/progress"},
+	"internal/web/grafana": {},
+	"internal/web/api":     pure,
 
-	"dashboards/generate": {"dashboards"},
-	"deploy/grafana":      {},
-	"internal/testdb":     {"internal/localpg", "internal/store"},
-	"internal/testprom":   {},
-	"cmd/citygauge":       {everything},
+	"dashboards/generate":     {"dashboards"},
+	"dashboards/provision":    append([]string{"dashboards"}, pure...),
+	"deploy/grafana":          {},
+	"deploy/grafana/generate": {"deploy/grafana"},
+	"deploy/prometheus":       {},
+	"internal/testdb":         {"internal/localpg", "internal/store"},
+	"internal/testgrafana":    {},
+	"internal/testnet":        {},
+	"internal/testprom":       {},
+	"cmd/citygauge":           {everything},
 }
 
 func TestImportsRunOneWay(t *testing.T) {

@@ -42,6 +42,7 @@ func (r *reading) declaration() *Declaration {
 			return citiesOf(*p, "", has, i.Indicators...), "no city has all of the indicators " + strings.Join(i.Indicators, ", ")
 		},
 	})
+	p.Sources = gather(r, d, shape[programme.Source]{noun: programme.SourceNoun, read: r.source, key: sourceKey})
 	if len(r.report) == 0 && len(r.entries) == 0 {
 		at := Place{}
 		if len(r.files) > 0 {

@@ -2,6 +2,7 @@ package declare
 
 import (
 	"cmp"
+	"slices"
 	"strings"
 
 	"github.com/citygauge/citygauge/internal/programme"
@@ -37,6 +38,7 @@ type table struct {
 	keys     []string
 	columns  []column
 	children []programme.Noun // may be nested in it in YAML
+	yamlOnly bool
 }
 
 func (t table) file() string { return t.plural + ".csv" }
@@ -82,7 +84,7 @@ var tables = []table{
 			{name: "longitude", path: "location.longitude", plain: true},
 			{name: "cohorts", list: true},
 		},
-		children: []programme.Noun{programme.IndicatorNoun, programme.TargetNoun, programme.InterventionNoun},
+		children: []programme.Noun{programme.IndicatorNoun, programme.TargetNoun, programme.InterventionNoun, programme.SourceNoun},
 	},
 	{
 		noun: programme.IndicatorNoun, plural: "indicators", keys: []string{"city", "indicator"},
@@ -135,6 +137,43 @@ var tables = []table{
 			{name: "indicators", list: true},
 		},
 	},
+	{
+		noun: programme.SourceNoun, plural: "sources", keys: []string{"city", "source"}, yamlOnly: true,
+		columns: []column{
+			{name: "city", need: always},
+			{name: "source", path: "id", need: always},
+			{name: "kind", need: always},
+			{name: "url", need: always},
+			{name: "dataset"},
+			{name: "query"},
+			{name: "records"},
+			{name: "indicator"},
+			{name: "fields.period"},
+			{name: "fields.date"},
+			{name: "fields.format"},
+			{name: "fields.value"},
+			{name: "fields.indicator"},
+			{name: "fields.status"},
+			{name: "fields.note"},
+			{name: "where"},
+			{name: "aggregate"},
+			{name: "of"},
+			{name: "only"},
+			{name: "over"},
+			{name: "per", plain: true},
+			{name: "settle_days", plain: true},
+			{name: "decimal"},
+			{name: "schedule"},
+			{name: "token"},
+			{name: "user"},
+			{name: "password"},
+		},
+	},
+}
+
+// csvTables are those of which a folder of CSV files may have one.
+func csvTables() []table {
+	return slices.DeleteFunc(slices.Clone(tables), func(t table) bool { return t.yamlOnly })
 }
 
 // examples show how the fields that are more than one text are written in YAML.
@@ -143,6 +182,7 @@ var examples = map[string]string{
 	"plausible":  "{min: 0, max: 200}",
 	"baseline":   "{value: auto, period: 2025}",
 	"range":      "[10, 20]",
+	"fields":     "{date: occurred_on, value: amount}",
 	"milestones": "[{on: 2026-06-30, target: 110}]",
 }
 

@@ -75,6 +75,14 @@ func (d *Declaration) consequent(f programme.Fault) bool {
 	return false
 }
 
+// With is the report and what else is wrong with the programme, which others
+// than [programme.Programme.Check] found, in the order of the files.
+func (d *Declaration) With(faults []programme.Fault) Report {
+	all := append(slices.Clone(d.Report), d.Problems(faults)...)
+	d.sort(all)
+	return all
+}
+
 func (d *Declaration) sort(report Report) {
 	slices.SortStableFunc(report, func(a, b Problem) int {
 		return cmp.Or(

@@ -11,8 +11,9 @@
 //
 // Lists of cohorts, cities, indicators, targets and interventions, at the top
 // level of the YAML or nested in what they belong to; the CSV files cohorts,
-// cities, indicators, targets and interventions say the same. Files may be
-// given together, and a folder may hold both kinds.
+// cities, indicators, targets and interventions say the same. Sources are
+// written in YAML alone. Files may be given together, and a folder may hold both
+// kinds.
 //
 // Values are taken by their text, so that quotes never matter: a cohort 2026
 // and a country NO are what they look like. A list (cohorts, breaks,

@@ -20,6 +20,7 @@ func Encode(p programme.Programme) ([]byte, error) {
 	encodeEach(top, programme.IndicatorNoun, p.Indicators, indicatorTexts)
 	encodeEach(top, programme.TargetNoun, p.Targets, targetTexts)
 	encodeEach(top, programme.InterventionNoun, p.Interventions, interventionTexts)
+	encodeEach(top, programme.SourceNoun, p.Sources, sourceTexts)
 	var text bytes.Buffer
 	encoder := yaml.NewEncoder(&text)
 	encoder.SetIndent(2)

@@ -52,6 +52,7 @@ func Difference(stands, declared programme.Programme) Plan {
 	compare(&p, programme.IndicatorNoun, stands.Indicators, declared.Indicators, indicatorKey, indicatorTexts)
 	compare(&p, programme.TargetNoun, stands.Targets, declared.Targets, targetKey, targetTexts)
 	compare(&p, programme.InterventionNoun, stands.Interventions, declared.Interventions, interventionKey, interventionTexts)
+	compare(&p, programme.SourceNoun, stands.Sources, declared.Sources, sourceKey, sourceTexts)
 	return p
 }
 

@@ -84,8 +84,8 @@ func TestPlanOfWhatIsKeptIsEmpty(t *testing.T) {
 		json     string
 	}{
 		{"the same", stands, false, true, `{"changes":[]}`},
-		{"nothing, kept", programme.Programme{Cohorts: stands.Cohorts, Indicators: stands.Indicators, Targets: stands.Targets, Interventions: stands.Interventions, Cities: stands.Cities[:2]}, false, true, `{"changes":[{"noun":"city","key":"on","action":"keep"}]}`},
-		{"nothing, removed", programme.Programme{Cohorts: stands.Cohorts, Indicators: stands.Indicators, Targets: stands.Targets, Interventions: stands.Interventions, Cities: stands.Cities[:2]}, true, false, `{"changes":[{"noun":"city","key":"on","action":"remove"}]}`},
+		{"nothing, kept", programme.Programme{Cohorts: stands.Cohorts, Indicators: stands.Indicators, Targets: stands.Targets, Interventions: stands.Interventions, Sources: stands.Sources, Cities: stands.Cities[:2]}, false, true, `{"changes":[{"noun":"city","key":"on","action":"keep"}]}`},
+		{"nothing, removed", programme.Programme{Cohorts: stands.Cohorts, Indicators: stands.Indicators, Targets: stands.Targets, Interventions: stands.Interventions, Sources: stands.Sources, Cities: stands.Cities[:2]}, true, false, `{"changes":[{"noun":"city","key":"on","action":"remove"}]}`},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			plan := Difference(stands, c.declared)

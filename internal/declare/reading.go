@@ -76,7 +76,7 @@ func (r *reading) folder(path string) error {
 		return err
 	}
 	known := []string{yamlFile}
-	for _, t := range tables {
+	for _, t := range csvTables() {
 		known = append(known, t.file())
 	}
 	found := false
@@ -109,7 +109,7 @@ func (r *reading) file(path string) error {
 	r.files = append(r.files, path)
 	src := &source{file: path}
 	base := strings.ToLower(filepath.Base(path))
-	noun := slices.IndexFunc(tables, func(t table) bool { return t.file() == base })
+	noun := slices.IndexFunc(tables, func(t table) bool { return !t.yamlOnly && t.file() == base })
 	switch {
 	case len(data) > largest:
 		r.unreadable(Place{File: path}, "split it, and name all of its parts", "the file is larger than %d MB", largest>>20)
@@ -118,9 +118,9 @@ func (r *reading) file(path string) error {
 	case noun >= 0:
 		r.csv(src, tables[noun], bytes.TrimPrefix(data, []byte("\ufeff")))
 	case filepath.Ext(base) == ".csv":
-		names := make([]string, len(tables))
-		for i, t := range tables {
-			names[i] = t.file()
+		var names []string
+		for _, t := range csvTables() {
+			names = append(names, t.file())
 		}
 		r.unreadable(Place{File: path}, "name it one of "+strings.Join(names, ", "), "a CSV file of this name says nothing about a programme")
 	default:

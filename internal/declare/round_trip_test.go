@@ -55,6 +55,13 @@ func programmes() *rapid.Generator[programme.Programme] {
 			}
 			p.Indicators = append(p.Indicators, i)
 			p.Interventions = append(p.Interventions, programme.Intervention{City: id, Title: text("intervention"), Start: programme.NewDate(2026, 3, 1), Indicators: []string{"no"}})
+			p.Sources = append(p.Sources, programme.Source{
+				City: id, ID: "police", Kind: rapid.SampledFrom([]string{"csv", "sql"}).Draw(t, "source kind"), URL: "https://data.example/x?a=1#b",
+				Query: text("query"), Indicator: "no", Fields: programme.SourceFields{Date: text("date field"), Note: text("note field")}, Where: text("where"),
+				Aggregate: "rate", Of: text("of"), Over: "population", Per: rapid.SampledFrom([]float64{0, 1, 100_000}).Draw(t, "per"),
+				SettleDays: rapid.IntRange(0, 90).Draw(t, "settle"), Decimal: rapid.SampledFrom([]string{"", "comma"}).Draw(t, "decimal"),
+				Schedule: "0 6 * * *", Token: "${env:TOKEN}", User: "me", Password: "file:/run/secrets/x",
+			})
 			if len(city.Cohorts) == 0 {
 				continue
 			}
@@ -134,7 +141,7 @@ func FuzzYAML(f *testing.F) {
 func FuzzCSV(f *testing.F) {
 	for _, name := range []string{"good-csv", "bad-csv"} {
 		var all []string
-		for _, t := range tables {
+		for _, t := range csvTables() {
 			text, err := os.ReadFile(filepath.Join("testdata", name, t.file()))
 			if err != nil {
 				f.Fatal(err)

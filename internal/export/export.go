@@ -39,13 +39,17 @@ var AssessmentColumns = []string{
 // for each period end of its year up to today, and one for today.
 func Assessments(t *Table, i programme.Indicator, c programme.Cohort, r progress.Resolved, series []progress.Observed, today programme.Date) error {
 	for a := range progress.AssessYear(i, r, series, today) {
-		f := progress.Predict(i, r, series, a.Day)
-		err := t.Row(words(i.City), words(i.ID), words(c.ID), words(a.Day.String()), a.Value, a.Baseline, a.Target, a.Expected,
-			a.Progress, a.ExpectedProgress, a.Pace, a.PaceLower, a.PaceUpper, a.Noise, words(a.Status), words(a.Freshness), words(a.Signal),
-			f.Projected, f.Lower, f.Upper, f.Probability)
-		if err != nil {
+		a.Forecast = progress.Predict(i, r, series, a.Day)
+		if err := assessment(t, progress.Judgement{City: i.City, Indicator: i.ID, Cohort: c.ID, Assessment: a}); err != nil {
 			return fmt.Errorf("write the assessments of %s: %w", i.Key(), err)
 		}
 	}
 	return nil
+}
+
+func assessment(t *Table, a progress.Judgement) error {
+	f := a.Forecast
+	return t.Row(words(a.City), words(a.Indicator), words(a.Cohort), words(a.Day.String()), a.Value, a.Baseline, a.Target, a.Expected,
+		a.Progress, a.ExpectedProgress, a.Pace, a.PaceLower, a.PaceUpper, a.Noise, words(a.Status), words(a.Freshness), words(a.Signal),
+		f.Projected, f.Lower, f.Upper, f.Probability)
 }

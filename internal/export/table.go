@@ -2,11 +2,12 @@ package export
 
 import (
 	"bufio"
-	"encoding/csv"
 	"encoding/json"
 	"fmt"
 	"io"
 	"strconv"
+
+	"github.com/citygauge/citygauge/internal/intake"
 )
 
 // Format is how a table is written.
@@ -22,7 +23,7 @@ const (
 type Table struct {
 	columns []string
 	out     *bufio.Writer
-	csv     *csv.Writer // nil for JSON
+	csv     *intake.Writer // nil for JSON; an import reads what it writes as what it was
 	rows    int
 }
 
@@ -31,7 +32,7 @@ func NewTable(w io.Writer, format Format, columns []string) (*Table, error) {
 	t := &Table{columns: columns, out: bufio.NewWriter(w)}
 	switch format {
 	case CSV:
-		t.csv = csv.NewWriter(t.out)
+		t.csv = intake.NewWriter(t.out)
 		return t, t.csv.Write(columns)
 	case JSON:
 		_, err := t.out.WriteString("[")
@@ -89,8 +90,7 @@ func (t *Table) object(cells []cell) error {
 // Close ends the table.
 func (t *Table) Close() error {
 	if t.csv != nil {
-		t.csv.Flush()
-		if err := t.csv.Error(); err != nil {
+		if err := t.csv.Flush(); err != nil {
 			return err
 		}
 	} else if _, err := t.out.WriteString("\n]\n"); err != nil {

@@ -3,12 +3,14 @@ package exposition
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"io"
 	"log/slog"
 	"net/http"
 	"strconv"
 	"time"
 
+	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 	"github.com/prometheus/common/expfmt"
 )
@@ -40,7 +42,7 @@ const indexPage = `<!DOCTYPE html>
 <title>citygauge metrics</title>
 <h1>citygauge metrics</h1>
 <ul>
-<li><a href="metrics">/metrics</a>: every city's indicators, and this process</li>
+<li><a href="metrics">/metrics</a>: every city's indicators, up to 200,000 series, and this process</li>
 <li><a href="metrics/process">/metrics/process</a>: this process alone</li>
 <li>/metrics/cities/<i>city</i>: one city's indicators</li>
 <li><a href="sd">/sd</a>: the cities, for Prometheus's HTTP service discovery</li>
@@ -59,6 +61,10 @@ func index(w http.ResponseWriter, _ *http.Request) {
 func (v *View) all(w http.ResponseWriter, r *http.Request) {
 	process := v.processText()
 	shown := v.now.Load().shown
+	if shown != nil && shown.series > most {
+		tooMany(w, shown.series)
+		return
+	}
 	header := w.Header()
 	header.Set("Content-Type", contentType)
 	header.Set("Vary", "Accept-Encoding")
@@ -66,7 +72,7 @@ func (v *View) all(w http.ResponseWriter, r *http.Request) {
 	// not looked at, here and below.
 	if !acceptsGzip(r.Header.Values("Accept-Encoding")) {
 		if shown != nil {
-			_ = writeText(w, shown.cities)
+			_ = writeText(w, shown.drawn())
 		}
 		_, _ = w.Write(process)
 		return
@@ -84,11 +90,26 @@ func (v *View) all(w http.ResponseWriter, r *http.Request) {
 	_, _ = w.Write(second.Bytes())
 }
 
-// processText is the process's own families. One that fails is left out and
+// most is how many series /metrics serves. One scrape of more would be a burden
+// on Prometheus and, at every change, on this process.
+const most = 200_000
+
+// tooMany fails, so that nobody takes the cities for gone.
+func tooMany(w http.ResponseWriter, series int) {
+	w.Header().Set("Link", `</sd>; rel="alternate"`)
+	http.Error(w, fmt.Sprintf("%d series are too many for one scrape, of which %d are the limit. Have Prometheus scrape /metrics/process, "+
+		"and each city by itself: /sd lists them for its HTTP service discovery, as deploy/prometheus/prometheus.yml shows.", series, most), http.StatusNotFound)
+}
+
+// processText is the process's own families, and those beside. One that fails is left out and
 // logged, so that it does not hide the rest.
 func (v *View) processText() []byte {
 	var b bytes.Buffer
-	families, err := v.process.Gather()
+	all := prometheus.Gatherers{v.process}
+	if v.options.Beside != nil {
+		all = append(all, v.options.Beside)
+	}
+	families, err := all.Gather()
 	for _, f := range families {
 		if _, encoding := expfmt.MetricFamilyToText(&b, f); encoding != nil {
 			err = encoding
@@ -111,16 +132,17 @@ func (v *View) city(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, "No city is called that; /sd lists them.", http.StatusNotFound)
 		return
 	}
-	w.Header().Set("Content-Type", contentType)
-	w.Header().Set("Vary", "Accept-Encoding")
-	var text bytes.Buffer
-	_ = writeText(&text, []*exposed{city})
+	header := w.Header()
+	header.Set("Content-Type", contentType)
+	header.Set("Vary", "Accept-Encoding")
 	if !acceptsGzip(r.Header.Values("Accept-Encoding")) {
-		_, _ = w.Write(text.Bytes())
+		_ = writeText(w, []*drawn{city.kept.draw()})
 		return
 	}
-	w.Header().Set("Content-Encoding", "gzip")
-	_ = v.compress(w, text.Bytes())
+	body := city.compressed()
+	header.Set("Content-Encoding", "gzip")
+	header.Set("Content-Length", strconv.Itoa(len(body)))
+	_, _ = w.Write(body)
 }
 
 // targetGroup is one entry of the list that Prometheus's HTTP service discovery

@@ -38,6 +38,9 @@ type Options struct {
 	// the database to that of the next, and so between renderings. 0: a second.
 	MinInterval time.Duration
 	Build       Build
+	// Beside are families of the whole installation that come from elsewhere:
+	// /metrics shows them, and /metrics/process does not. nil: none.
+	Beside prometheus.Gatherer
 }
 
 // Build is what citygauge_build_info says of this program.

@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"strings"
 	"testing"
 
 	"github.com/citygauge/citygauge/internal/intake"
@@ -77,4 +78,43 @@ func BenchmarkCheck(b *testing.B) {
 		}
 	}
 	b.ReportMetric(float64(b.N)*rows/b.Elapsed().Seconds(), "rows/s")
+}
+
+// BenchmarkWorkbook reads the same rows as a workbook and as CSV.
+func BenchmarkWorkbook(b *testing.B) {
+	const rows = 100_000
+	source, options := generated(rows)
+	file, err := source.Open()
+	if err != nil {
+		b.Fatal(err)
+	}
+	content, err := io.ReadAll(file)
+	if err != nil {
+		b.Fatal(err)
+	}
+	var sheet strings.Builder
+	for n, line := range strings.Split(strings.TrimSpace(string(content)), "\n") {
+		fmt.Fprintf(&sheet, `<row r="%d">`, n+1)
+		for i, cell := range strings.Split(line, ",") {
+			if n > 0 && i == 3 {
+				fmt.Fprintf(&sheet, `<c r="D%d" s="0"><v>%s</v></c>`, n+1, cell)
+			} else {
+				sheet.WriteString(text(fmt.Sprintf("%c%d", 'A'+i, n+1), cell))
+			}
+		}
+		sheet.WriteString(`</row>`)
+	}
+	for name, content := range map[string]string{"csv": string(content), "workbook": newBook(sheet.String()).file()} {
+		b.Run(name, func(b *testing.B) {
+			source.Open = func() (io.ReadCloser, error) { return io.NopCloser(strings.NewReader(content)), nil }
+			b.ReportAllocs()
+			for b.Loop() {
+				if sum, err := intake.Check(context.Background(), source, options, discard{}); err != nil || sum.Rows != rows {
+					b.Fatalf("%+v, %v", sum, err)
+				}
+			}
+			b.ReportMetric(float64(b.N)*rows/b.Elapsed().Seconds(), "rows/s")
+			b.ReportMetric(float64(len(content)), "bytes")
+		})
+	}
 }

@@ -1,7 +1,9 @@
 package intake
 
 import (
+	"path/filepath"
 	"slices"
+	"strings"
 
 	"github.com/citygauge/citygauge/internal/programme"
 )
@@ -111,4 +113,15 @@ func (c Catalogue) indicatorIDs(city int) []string {
 		ids[i] = c.Indicators[indicator].ID
 	}
 	return ids
+}
+
+// namedBy is the indicator that a file is named after, such as that of
+// homicides.csv; empty where it is named after none.
+func (c Catalogue) namedBy(file string) string {
+	name := filepath.Base(file)
+	name = strings.TrimSuffix(name, filepath.Ext(name))
+	if name != "" && c.allIndicatorNames()[fold(name)] {
+		return name
+	}
+	return ""
 }

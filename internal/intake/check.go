@@ -1,6 +1,8 @@
 package intake
 
 import (
+	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -15,13 +17,27 @@ type Options struct {
 	// may leave out the city column.
 	Catalogue Catalogue
 	// Indicator, an id or title, is what a file without an indicator column is
-	// about. Where the file has the column, that is read instead.
+	// about; where it is empty, the file's name may say so. Where the file has
+	// the column, that is read instead.
 	Indicator string
+	// Sheet names a workbook's sheet, in any case; empty is the first.
+	Sheet string
 	// Today is the date in a city, which must be given; asked once for each
 	// city of the file.
 	Today   func(programme.City) programme.Date
 	Decimal Decimal
 	Limits  Limits
+	// Bounds are what a value is expected to be within, by those before it, or
+	// no bounds where nothing is. A number beyond them is reported, and taken.
+	// Nil expects nothing.
+	Bounds func(Key) (Bounds, error)
+}
+
+// Bounds are what a value is expected to be within. The zero value expects
+// nothing.
+type Bounds struct {
+	Low, High float64
+	Known     bool
 }
 
 // Key names an observation: one indicator in one period. City and Indicator
@@ -81,6 +97,9 @@ type Summary struct {
 // of the source, of the sink or of the context.
 func Check(ctx context.Context, source Source, o Options, sink Sink) (Summary, error) {
 	o.Limits = o.Limits.orDefault()
+	ctx, cancel := context.WithTimeoutCause(ctx, o.Limits.Time, errTooSlow)
+	defer cancel()
+	o.Indicator = cmp.Or(o.Indicator, o.Catalogue.namedBy(source.Name))
 	c := &checker{
 		ctx: ctx, source: source, options: o, catalogue: &o.Catalogue, sink: sink,
 		cities: make([]*cityState, len(o.Catalogue.Cities)), seen: newSeen(),
@@ -102,11 +121,13 @@ type checker struct {
 	catalogue *Catalogue
 	sink      Sink
 
+	book     *workbook // nil until the file is known to be one
 	layout   layout
 	summary  Summary
 	cities   []*cityState // by their index; nil until the file names them
 	seen     seen
 	repeated map[Key]*repetition
+	header   int // its line
 	lastLine int // read the first time
 	surveyed *marks
 	guesses  map[guessed]string
@@ -124,10 +145,13 @@ type checker struct {
 var errStop = errors.New("enough is known")
 
 func (c *checker) check() error {
-	headed, records := false, 0
-	err := c.scan(func(header *record) error {
-		headed = true
-		return c.readHeader(header)
+	var titles titles
+	records := 0
+	err := c.scan(func(r *record) (bool, error) {
+		if titles.pass(r, c) {
+			return false, c.warn(r)
+		}
+		return true, c.readHeader(titles.header(r))
 	}, func(r *record) error {
 		if records++; records > c.options.Limits.Rows {
 			return c.refuse(Problem{
@@ -141,41 +165,92 @@ func (c *checker) check() error {
 		}
 		return c.take(r)
 	})
-	switch {
-	case errors.Is(err, errTooLarge):
-		err = c.refuse(Problem{
-			Code: TooLarge, Hint: "split the file",
-			Message: fmt.Sprintf("the file is larger than %d bytes", c.options.Limits.Bytes),
-		})
-	case err != nil:
-	case !headed:
-		err = c.refuse(Problem{
-			Code: EmptyFile, Message: "the file is empty",
-			Hint: "check that it is the right one, and was saved",
-		})
-	case records == 0 && !c.summary.Refused:
-		err = c.refuse(Problem{
-			Code: EmptyFile, Message: "the file has a header, but no rows",
-			Hint: "check that it is the right one, and was saved",
-		})
+	if err == nil && c.header == 0 && titles.first != nil {
+		err = c.readHeader(titles.first)
 	}
-	if err != nil && !errors.Is(err, errStop) {
-		return err
+	err = c.blame(err)
+	if err == nil && !c.summary.Refused && records == 0 {
+		message := "the file has a header, but no rows"
+		if c.header == 0 {
+			message = "the file is empty"
+		}
+		err = c.refuse(Problem{Code: EmptyFile, Message: message, Hint: "check that it is the right one, and was saved"})
 	}
-	return c.listRepeated()
+	if err == nil || errors.Is(err, errStop) {
+		err = c.blame(c.listRepeated())
+	}
+	if errors.Is(err, errStop) {
+		return nil
+	}
+	return err
 }
 
-// scan reads the source from the beginning: its header, then every record that
-// is not blank. It ends at the first error, of which errStop is none.
-func (c *checker) scan(header, body func(*record) error) (err error) {
+// blame refuses the file where it is to blame for an error.
+func (c *checker) blame(err error) error {
+	if p := c.options.Limits.refusal(err); p != nil {
+		return c.refuse(*p)
+	}
+	return err
+}
+
+// open begins reading the source. What is wrong with the file as a whole is a
+// [fileFault].
+func (c *checker) open() (in reader, closer io.Closer, err error) {
+	if c.book != nil {
+		return c.openSheet()
+	}
 	file, err := c.source.Open()
+	if err != nil {
+		return nil, nil, err
+	}
+	head, whole := peek(&bounded{c.ctx, file, c.options.Limits.Bytes})
+	if !bytes.HasPrefix(head, []byte(zipMark)) {
+		if err = refuseFormat(head); err == nil && c.options.Sheet != "" {
+			err = &fileFault{Problem{Code: UnknownSheet, Value: shown(c.options.Sheet), Message: "the file is no workbook, and has no sheets", Hint: "leave out the name of the sheet"}}
+		}
+		if err != nil {
+			return nil, nil, errors.Join(err, file.Close())
+		}
+		return newCSVReader(whole, c.options.Limits.RecordBytes), file, nil
+	}
+	c.book, err = openWorkbook(c.ctx, whole, &c.options.Limits)
+	if err := errors.Join(err, file.Close()); err != nil {
+		return nil, nil, err
+	}
+	return c.openSheet()
+}
+
+func (c *checker) openSheet() (in reader, closer io.Closer, err error) {
+	sheet, others, err := c.book.sheet(c.options.Sheet)
+	if err != nil {
+		return nil, nil, err
+	}
+	if c.options.Sheet == "" && others > 0 && c.header == 0 {
+		if err := c.report(Problem{
+			Code: OtherSheets, Severity: Warning, Value: shown(sheet.name), Hint: "name another one with the upload, if this is not it",
+			Message: fmt.Sprintf("the workbook has %d sheets, and only the first is read", others+1),
+		}); err != nil {
+			return nil, nil, err
+		}
+	}
+	rows, err := c.book.read(sheet)
+	if err != nil {
+		return nil, nil, err
+	}
+	return rows, rows, nil
+}
+
+// scan reads the source from the beginning: every record that is not blank goes
+// to header until that says it was the last of the header, then to body. It
+// ends at the first error, of which errStop is none.
+func (c *checker) scan(header func(*record) (last bool, err error), body func(*record) error) error {
+	in, closer, err := c.open()
 	if err != nil {
 		return fmt.Errorf("open %s: %w", c.source.Name, err)
 	}
-	defer file.Close()
-	var in reader = newCSVReader(&bounded{file, c.options.Limits.Bytes}, c.options.Limits.RecordBytes)
+	defer closer.Close()
 	const often = 1 << 12
-	take := header
+	var take func(*record) error
 	for n := 0; ; n++ {
 		if n%often == 0 && c.ctx.Err() != nil {
 			return fmt.Errorf("check %s: %w", c.source.Name, context.Cause(c.ctx))
@@ -188,39 +263,47 @@ func (c *checker) scan(header, body func(*record) error) (err error) {
 			return fmt.Errorf("read %s: %w", c.source.Name, err)
 		case r.blank():
 			continue
+		case r.problem == nil:
+			r.problem = c.options.Limits.oversize(r)
 		}
-		if err := take(r); errors.Is(err, errStop) {
+		switch {
+		case take != nil:
+			err = take(r)
+		default:
+			var last bool
+			if last, err = header(r); last {
+				take = body
+				if w := c.layout.wide; w != nil {
+					take = w.cells(&c.layout, body)
+				}
+			}
+		}
+		if errors.Is(err, errStop) {
 			return nil
-		} else if err != nil {
-			return err
 		}
-		take = body
-		if w := c.layout.wide; w != nil {
-			take = w.cells(&c.layout, body)
+		if err != nil {
+			return err
 		}
 	}
 }
 
-// rescan reads the records once more. Where the file is too large it ends
-// there, since the first reading says so.
+// rescan reads the records below the header once more. Where the file cannot be
+// read to its end it stops there, since the first reading says so.
 func (c *checker) rescan(body func(*record) error) error {
-	err := c.scan(func(*record) error { return nil }, body)
-	if errors.Is(err, errTooLarge) {
+	err := c.scan(func(r *record) (bool, error) { return r.line >= c.header, nil }, body)
+	if p := c.options.Limits.refusal(err); p != nil && (c.summary.Refused || p.Code != TooSlow) {
 		return nil
 	}
 	return err
 }
 
 func (c *checker) readHeader(header *record) error {
+	c.header = header.line
 	if header.problem != nil {
 		return c.refuse(c.located(header))
 	}
-	given := [fieldCount]bool{
-		cityField:      len(c.catalogue.Cities) == 1,
-		indicatorField: c.options.Indicator != "",
-	}
 	var problems []Problem
-	c.layout, problems = newLayout(header, given, newWide(header, c.catalogue))
+	c.layout, problems = newLayout(header, c.given(), newWide(header, c.catalogue))
 	if err := c.warn(header); err != nil {
 		return err
 	}
@@ -238,6 +321,15 @@ func (c *checker) readHeader(header *record) error {
 		return errStop
 	}
 	return nil
+}
+
+// given are the columns that a file may leave out, because something else says
+// the same.
+func (c *checker) given() [fieldCount]bool {
+	return [fieldCount]bool{
+		cityField:      len(c.catalogue.Cities) == 1,
+		indicatorField: c.options.Indicator != "",
+	}
 }
 
 // warn passes on what the reader says with a record of the file as a whole.

@@ -37,6 +37,15 @@ func contentOf(cell []byte) content {
 	return unknownContent
 }
 
+// isFormula tells a formula, or the error that one gives, in a cell of text.
+func isFormula(cell []byte) bool {
+	if len(cell) < 2 {
+		return false
+	}
+	last := cell[len(cell)-1]
+	return cell[0] == '=' || cell[0] == '#' && (last == '!' || last == '?' || string(cell) == "#N/A")
+}
+
 func isDigits(text []byte) bool {
 	for _, b := range text {
 		if b < '0' || b > '9' {

@@ -3,7 +3,6 @@ package intake
 import (
 	"bytes"
 	"errors"
-	"fmt"
 	"io"
 	"strings"
 )
@@ -17,9 +16,10 @@ type csvReader struct {
 	start, end int // what of the window is not read yet
 	limit      int // the longest record
 	drained    bool
+	failed     error
 	line       int // that start is at
 	eol        byte
-	delimiter  byte // 0 until a line that is not blank
+	delimiter  byte
 	unquoted   []byte
 
 	encoding    encoding
@@ -58,9 +58,6 @@ func (r *csvReader) read() (*record, error) {
 	case err != nil:
 		return nil, err
 	}
-	if r.delimiter == 0 && len(trim(text)) > 0 {
-		r.delimiter = delimiterOf(text)
-	}
 	if bytes.IndexByte(text, '"') >= 0 {
 		return r.readQuoted()
 	}
@@ -71,8 +68,8 @@ func (r *csvReader) read() (*record, error) {
 	return &r.rec, nil
 }
 
-// begin looks at the first bytes: a byte order mark, and the first line end,
-// which is that of the whole file.
+// begin looks at the first lines: a byte order mark, the first line end, which
+// is that of the whole file, and the delimiter.
 func (r *csvReader) begin() error {
 	r.line, r.eol = 1, '\n'
 	for {
@@ -97,13 +94,19 @@ func (r *csvReader) begin() error {
 		r.start += len(byteOrderMark)
 		r.beyondASCII = true
 	}
+	for r.end < len(r.window) && bytes.Count(r.window[r.start:r.end], []byte{r.eol}) <= titleRows {
+		if more, _ := r.fill(); !more {
+			break // what failed, if anything did, comes after the lines that are there
+		}
+	}
+	r.delimiter = findDelimiter(r.window[r.start:r.end], r.eol)
 	return nil
 }
 
 // fill reads on. It reports false when there is nothing more, or no more room.
 func (r *csvReader) fill() (bool, error) {
-	if r.drained {
-		return false, nil
+	if r.drained || r.failed != nil {
+		return false, r.failed
 	}
 	if r.start > 0 {
 		r.end = copy(r.window, r.window[r.start:r.end])
@@ -123,6 +126,7 @@ func (r *csvReader) fill() (bool, error) {
 		r.drained = true
 		return false, nil
 	}
+	r.failed = err
 	return err == nil, err
 }
 
@@ -153,7 +157,7 @@ func (r *csvReader) physicalLine() (text []byte, length int, err error) {
 func (r *csvReader) skipLine() error {
 	r.rec.problem = &Problem{
 		Code: TooLarge, Value: shown(r.window[r.start:r.end]),
-		Message: fmt.Sprintf("the line is longer than %d bytes", r.limit),
+		Message: "the line is longer than " + inBytes(int64(r.limit)),
 		Hint:    "break it up, or check that the file is a CSV",
 	}
 	r.line++
@@ -186,8 +190,9 @@ func (r *csvReader) split(text []byte) {
 	r.rec.cells = cells
 }
 
-// delimiterOf is the delimiter that occurs most often in a line, outside quotes.
-func delimiterOf(line []byte) byte {
+// delimiterOf is the delimiter that occurs most often in a line, outside
+// quotes, and whether any does.
+func delimiterOf(line []byte) (d byte, found bool) {
 	var counts [len(delimiters)]int
 	quoted := false
 	for _, b := range line {
@@ -203,7 +208,7 @@ func delimiterOf(line []byte) byte {
 			best = i
 		}
 	}
-	return delimiters[best]
+	return delimiters[best], counts[best] > 0
 }
 
 func withoutCR(line []byte) []byte { return bytes.TrimSuffix(line, []byte{'\r'}) }

@@ -58,7 +58,7 @@ func (c *checker) survey() (marks, error) {
 	var n numeral
 	err := c.rescan(func(r *record) error {
 		cell := c.cell(r, valueField)
-		if r.problem != nil || !n.parse(cell) {
+		if r.problem != nil || r.kind(c.layout.at[valueField]) != textCell || !n.parse(cell) {
 			return nil
 		}
 		switch {

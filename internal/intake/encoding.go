@@ -23,39 +23,15 @@ const (
 
 const saveAsUTF8 = "save the file as \"CSV UTF-8\""
 
-// headBytes of a file tell UTF-16 from text in bytes.
-const headBytes = 4 << 10
-
 // decoded gives UTF-16 as UTF-8, and anything else as it is: which of the
 // others a file has shows only where it first leaves ASCII.
 func decoded(in io.Reader) (io.Reader, encoding) {
-	head, failed := make([]byte, headBytes), error(nil)
-	n := 0
-	for n < len(head) && failed == nil {
-		var more int
-		more, failed = in.Read(head[n:])
-		n += more
-	}
-	head = head[:n]
-	in = io.MultiReader(bytes.NewReader(head), &resumed{in, failed})
+	head, in := peek(in)
 	if endian, ok := utf16Order(head); ok {
 		// The mark stays, as one of UTF-8, which every file may begin with.
 		return transform.NewReader(in, unicode.UTF16(endian, unicode.IgnoreBOM).NewDecoder()), utf16Text
 	}
 	return in, utf8Text
-}
-
-// resumed goes on with a reader that may have failed once already.
-type resumed struct {
-	in     io.Reader
-	failed error
-}
-
-func (r *resumed) Read(p []byte) (int, error) {
-	if r.failed != nil {
-		return 0, r.failed
-	}
-	return r.in.Read(p)
 }
 
 // utf16Order is the byte order of UTF-16: by its mark, or clearly, because in

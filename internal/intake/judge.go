@@ -36,8 +36,13 @@ func (c *checker) take(r *record) error {
 		return nil
 	}
 	c.summary.Rows++
-	if row.Withdraw {
+	switch {
+	case row.Withdraw:
 		c.summary.Withdrawn++
+	case row.Status != programme.Suppressed:
+		if err := c.judgeUsual(&row); err != nil {
+			return err
+		}
 	}
 	return c.sink.Row(row)
 }
@@ -90,11 +95,29 @@ const (
 
 // cell is what a record has for a field; empty where it has no such column.
 func (c *checker) cell(r *record, f field) []byte {
-	return trim(r.at(c.layout.at[f]))
+	return withoutApostrophe(trim(r.at(c.layout.at[f])))
+}
+
+// calculated reports whether the cell of a field has a result; only a formula
+// may have none.
+func (c *checker) calculated(f field) bool {
+	at := c.layout.at[f]
+	switch c.record.kind(at) {
+	case errorCell:
+		c.fault(BadFormula, at, "the formula of this cell gives an error", "correct the formula, or write the value itself")
+	case unknownCell:
+		c.fault(BadFormula, at, "this cell has a formula, but not its result", "open the workbook in a spreadsheet program, and save it there; or write the value itself")
+	default:
+		return true
+	}
+	return false
 }
 
 // required is the cell of a field that must not be empty.
 func (c *checker) required(f field) (cell []byte, ok bool) {
+	if !c.calculated(f) {
+		return nil, false
+	}
 	if cell = c.cell(c.record, f); len(cell) > 0 {
 		return cell, true
 	}
@@ -110,15 +133,14 @@ func (c *checker) judgePeriod(row *Row, city *cityState, indicator *programme.In
 	at := c.layout.at[periodField]
 	period, err := programme.ParsePeriod(asString(cell))
 	if err != nil {
-		example := "a year 2026, quarter 2026-Q1, month 2026-03, ISO week 2026-W05 or day 2026-03-15"
-		if indicator != nil {
-			example = periodExample(indicator)
-		}
-		c.fault(BadPeriod, at, "this is no period", "write "+example+"; where a spreadsheet changes it, format the column as text")
+		c.fault(BadPeriod, at, "this is no period", periodHint(string(cell), indicator))
 		return false
 	}
 	if indicator == nil {
 		return false
+	}
+	if c.record.kind(at) == dateCell {
+		period = standsFor(period, indicator.Frequency)
 	}
 	if period.Frequency() != indicator.Frequency {
 		c.fault(WrongFrequency, at, fmt.Sprintf("this is a %s, but %s is %s", period.Frequency().Noun(), indicator.ID, indicator.Frequency),
@@ -130,10 +152,6 @@ func (c *checker) judgePeriod(row *Row, city *cityState, indicator *programme.In
 		c.judgeFuture(row, city)
 	}
 	return true
-}
-
-func periodExample(i *programme.Indicator) string {
-	return "a " + i.Frequency.Noun() + " such as " + i.Frequency.Example()
 }
 
 // judgeFuture refuses values of periods that have not ended: the last day may
@@ -156,7 +174,7 @@ func (c *checker) judgeFuture(row *Row, city *cityState) {
 
 func (c *checker) judgeStatus(row *Row, holds *content) {
 	at := c.layout.at[statusField]
-	if at != absent {
+	if at != absent && c.calculated(statusField) {
 		status, ok := statusOf(c.cell(c.record, statusField))
 		if !ok {
 			words := make([]string, len(programme.ObservationStatuses))
@@ -179,11 +197,11 @@ func (c *checker) judgeStatus(row *Row, holds *content) {
 
 func (c *checker) judgeNote(row *Row) {
 	i := c.layout.at[noteField]
-	if i == absent {
+	if i == absent || !c.calculated(noteField) {
 		return
 	}
 	row.HasNote, row.Note = true, c.cell(c.record, noteField)
-	if c.swallows(row.Note) {
+	if c.book == nil && c.swallows(row.Note) {
 		c.fault(BadQuoting, i, "the quoted cell goes over several lines, one of which reads like a row",
 			"close the quote on the line where it opens; put what is meant to be a note on one line")
 	}

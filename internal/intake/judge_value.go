@@ -11,24 +11,30 @@ import (
 // judgeValue reads the value cell; indicator is nil where it is not known.
 func (c *checker) judgeValue(row *Row, indicator *programme.Indicator) content {
 	at := c.layout.at[valueField]
-	if at >= len(c.record.cells) {
+	if at >= len(c.record.cells) && c.book == nil { // a sheet's row has no end
 		c.fault(MissingCell, at, "the row ends before its value", "write the value, or NA where there is none")
 		return unknownContent
 	}
-	cell := trim(c.record.cells[at])
-	if !c.numeral.parse(cell) {
+	if !c.calculated(valueField) {
+		return unknownContent
+	}
+	cell, k := trim(c.record.at(at)), c.record.kind(at)
+	if k == dateCell || !c.numeral.parse(cell) {
 		holds := contentOf(cell)
 		switch holds {
 		case infinite:
 			c.fault(NotFinite, at, "this is not a finite number", "write the number, or leave the cell empty")
 		case unknownContent:
-			c.fault(BadNumber, at, "this is no number", "write the number, or leave the cell empty; suppressed values are <5, * or c")
+			message, hint := refusedNumber(cell, k)
+			c.fault(codeOf(cell), at, message, hint)
 		}
 		return holds
 	}
-	if written := c.numeral.mark; written == noMark || written == pointMark && c.options.Decimal != DecimalComma {
+	written := c.numeral.mark
+	switch {
+	case k == numberCell, written == noMark, written == pointMark && c.options.Decimal != DecimalComma:
 		row.Value = c.numeral.value(pointMark)
-	} else if !c.readMarked(row) {
+	case !c.readMarked(row):
 		return number
 	}
 	c.judgeNumber(row.Value, indicator)
@@ -71,6 +77,57 @@ func (c *checker) judgeNumber(v float64, indicator *programme.Indicator) {
 		c.fault(Implausible, at, fmt.Sprintf("%s should be %s", indicator.ID, boundsInWords(indicator.Plausible)),
 			"correct the number, or have the plausible range of the indicator widened")
 	}
+}
+
+// judgeUsual warns of a number beyond what those before it let expect.
+func (c *checker) judgeUsual(row *Row) error {
+	if c.options.Bounds == nil {
+		return nil
+	}
+	b, err := c.options.Bounds(row.Key)
+	if err != nil || !b.Known || row.Value >= b.Low && row.Value <= b.High {
+		return err
+	}
+	at, expected := c.layout.at[valueField], rounded(b.Low)
+	if high := rounded(b.High); high != expected {
+		expected = "from " + expected + " to " + high
+	}
+	return c.report(Problem{
+		Code: UnusualChange, Severity: Warning, Line: row.Line, Column: c.layout.column(c.record.place(at)), Value: shown(trim(c.record.at(at))),
+		Message: fmt.Sprintf("by what was observed before, one would expect %s here for %s in %s", expected, c.catalogue.Indicators[row.Indicator].ID, row.Period),
+		Hint:    "make sure that the number is right; it is taken as it is",
+	})
+}
+
+// rounded is a bound as it is said: with the digits that matter.
+func rounded(v float64) string {
+	const digits = 4
+	text := strconv.FormatFloat(v, 'g', digits, 64)
+	if near, err := strconv.ParseFloat(text, 64); err == nil {
+		return spell(near)
+	}
+	return text
+}
+
+// codeOf is the code of a value that is no number.
+func codeOf(cell []byte) Code {
+	if isFormula(cell) {
+		return BadFormula
+	}
+	return BadNumber
+}
+
+// refusedNumber says why a cell is no number.
+func refusedNumber(cell []byte, k kind) (message, hint string) {
+	switch {
+	case k == dateCell:
+		return "this is a date, not a number", "format the cell as a number, and write the number again"
+	case isFormula(cell):
+		return "this is a formula or its error, not a number", "write the number itself, or save the file once more after the formula is correct"
+	case len(cell) > 1 && cell[0] == '(' && cell[len(cell)-1] == ')':
+		return "a number in brackets is negative to some, and uncertain to others", "write it with a minus, or with the status estimated"
+	}
+	return "this is no number", "write the number, or leave the cell empty; suppressed values are <5, * or c"
 }
 
 func boundsInWords(b programme.Bounds) string {

@@ -90,7 +90,8 @@ func newLayout(header *record, given [fieldCount]bool, w *wide) (layout, []Probl
 	}
 	var unknown []int
 	for i, cell := range header.cells {
-		l.headers[i] = shown(trim(cell))
+		cell = withoutApostrophe(trim(cell))
+		l.headers[i] = shown(cell)
 		f := slices.Index(fieldHeaders[:], fold(string(cell)))
 		switch {
 		case w != nil && field(f) > valueField:
@@ -103,7 +104,7 @@ func newLayout(header *record, given [fieldCount]bool, w *wide) (layout, []Probl
 		case l.headers[i] == "":
 			l.unnamed = append(l.unnamed, i)
 		case w.isHead(cell):
-			if earlier := w.add(i, cell); earlier != absent {
+			if earlier := w.add(i, cell, header.kind(i)); earlier != absent {
 				report(DuplicateColumn, i, fmt.Sprintf("column %s has the same header as column %s", columnLetter(i), columnLetter(earlier)), "keep one of them")
 			}
 		default:

@@ -234,11 +234,17 @@ func bareNumber(text []byte) (bare []byte, negative, ok bool) {
 }
 
 func cutSign(text []byte) (rest []byte, negative, signed bool) {
+	if rest, ok := bytes.CutPrefix(text, minusSign); ok {
+		return trim(rest), true, true
+	}
 	if len(text) == 0 || text[0] != '-' && text[0] != '+' {
 		return text, false, false
 	}
 	return trim(text[1:]), text[0] == '-', true
 }
+
+// minusSign is that of Unicode, U+2212. A dash is none: it may mean a range.
+var minusSign = []byte("−")
 
 const currencyCode = len("USD")
 

@@ -48,6 +48,8 @@ func TestNumerals(t *testing.T) {
 		"-$5":                 {noMark, -5, -5},
 		"€ -5":                {noMark, -5, -5},
 		"1.234,50 €":          {commaMark, math.NaN(), 1234.5},
+		"−5":                  {noMark, -5, -5},
+		"$ −1\u202f234,5":     {commaMark, math.NaN(), -1234.5},
 		"USD 12":              {noMark, 12, 12},
 		"12EUR":               {noMark, 12, 12},
 		"9007199254740993":    {noMark, 9007199254740992, 9007199254740992},

@@ -38,11 +38,22 @@ const (
 	AmbiguousNumber  Code = "ambiguous-number"
 	NotFinite        Code = "not-finite"
 	Implausible      Code = "implausible"
+	UnusualChange    Code = "unusual-change" // a warning
+	BadFormula       Code = "bad-formula"    // its result is an error, or not there
 	BadStatus        Code = "bad-status"
 	DuplicateRow     Code = "duplicate-row"
 	TooManyRows      Code = "too-many-rows"
+	TooManyColumns   Code = "too-many-columns"
 	TooLarge         Code = "too-large"
+	CellTooLong      Code = "cell-too-long"
+	UnpacksTooLarge  Code = "unpacks-too-large" // a zip bomb, or like one
+	TooSlow          Code = "too-slow"
 	EmptyFile        Code = "empty-file"
+	WrongFormat      Code = "wrong-format" // neither CSV nor a workbook
+	DamagedFile      Code = "damaged-file"
+	UnknownSheet     Code = "unknown-sheet"
+	OtherSheets      Code = "other-sheets" // a warning: they are not read
+	HiddenCells      Code = "hidden-cells" // a warning: they are read
 )
 
 // Problem is one thing that is wrong with a file, in words meant for the

@@ -2,12 +2,15 @@ package intake_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"os"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/xuri/excelize/v2"
 	"golang.org/x/text/encoding"
 	"golang.org/x/text/encoding/charmap"
 	"golang.org/x/text/encoding/unicode"
@@ -77,6 +80,11 @@ func TestSameContent(t *testing.T) {
 		files[name] = content
 		files[name+", Windows-1252, semicolons and decimal comma"] = encoded(charmap.Windows1252, strings.NewReplacer(",", ";", ".", ",").Replace(content))
 	}
+	for name, content := range sameWorkbooks(t) {
+		files["workbook: "+name] = content
+	}
+	files["titles above the header"] = "Reincorporación\n\nas of,2025\n" + sameTidy
+	files["titles in a spreadsheet's CSV"] = strings.ReplaceAll("Crime, and more,,,\n,,,\n", ",", ";") + commas
 	const golden = "testdata/same.golden.jsonl"
 	if *update {
 		if err := os.WriteFile(golden, []byte(observations(t, sameTidy)), 0o644); err != nil {
@@ -94,6 +102,72 @@ func TestSameContent(t *testing.T) {
 			}
 		})
 	}
+}
+
+// sameWorkbooks say in workbooks what sameTidy says.
+func sameWorkbooks(t *testing.T) map[string]string {
+	header := []any{"city", "indicator", "period", "value"}
+	january, february := time.Date(2025, 1, 1, 0, 0, 0, 0, time.UTC), time.Date(2025, 2, 28, 0, 0, 0, 0, time.UTC)
+	tidyRows := func(january, february any) [][]any {
+		return [][]any{
+			{"Bogotá", "rate", january, 1234.5},
+			{"Bogotá", "deaths", january, 12},
+			{"Bogotá", "rate", february, 0.25},
+			{"Bogotá", "deaths", february, "<5"},
+			{"Nîmes", "rate", january, -3.75},
+			{"Nîmes", "rate", february, "delete"},
+			{"Nîmes", "deaths", february, 0},
+		}
+	}
+	across := func(january, february any) [][]any {
+		return [][]any{
+			{"Indicator", "City", january, february},
+			{"rate", "Bogotá", 1234.5, 0.25},
+			{"deaths", "Bogotá", 12, "<5"},
+			{"RATE", "nimes", -3.75, "delete"},
+			{"décès", "Nîmes", nil, 0},
+		}
+	}
+	months := map[string]string{"C2": "mmm-yy", "C3": "mmmm yyyy", "C4": "mm/yyyy", "C5": "yyyy\\-mm", "C6": "[$-40C]mmm yy;@", "C7": "mmm-yy", "C8": "mmm-yy"}
+	percents := map[string]string{}
+	scaled := tidyRows("2025-01", "2025-02")
+	for n, row := range scaled {
+		if v, ok := row[3].(float64); ok {
+			row[3] = v / 100
+			percents[fmt.Sprintf("D%d", n+2)] = "0.0%"
+		}
+	}
+	in1904 := func(f *excelize.File) {
+		yes := true
+		if err := f.SetWorkbookProps(&excelize.WorkbookPropsOptions{Date1904: &yes}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	texts := [][]any{header}
+	for _, row := range tidyRows("2025-01", "2025-02") {
+		texts = append(texts, []any{row[0], row[1], row[2], fmt.Sprint(row[3])})
+	}
+	return map[string]string{
+		"periods as text":           excel(t, table(append([][]any{header}, tidyRows("2025-01", "2025-02")...)...), nil, nil),
+		"periods as dates":          excel(t, table(append([][]any{header}, tidyRows(january, february)...)...), nil, nil),
+		"dates shown as months":     excel(t, table(append([][]any{header}, tidyRows(january, february)...)...), months, nil),
+		"per cent":                  excel(t, table(append([][]any{header}, scaled...)...), percents, nil),
+		"numbers as text":           excel(t, table(texts...), nil, nil),
+		"titles":                    excel(t, table(append([][]any{{"Reincorporación"}, nil, {nil, "as of", 2025}, header}, tidyRows(january, february)...)...), nil, nil),
+		"periods across":            excel(t, table(across("2025-01", "2025-02")...), nil, nil),
+		"dates across":              excel(t, table(across(january, february)...), map[string]string{"C1": "mmm-yy"}, nil),
+		"indicators across":         excel(t, table([]any{"period", "city", "Rate", "deaths"}, []any{"2025-01", "Bogotá", 1234.5, 12}, []any{february, "Bogotá", 0.25, "<5"}, []any{january, "Nîmes", -3.75}, []any{"2025-02", "Nîmes", "delete", 0}), nil, nil),
+		"dates from 1904":           excel(t, table(append([][]any{header}, tidyRows(45658-1462, 45716-1462)...)...), map[string]string{"C2": "d/m/yy", "C3": "d/m/yy", "C4": "d/m/yy", "C5": "d/m/yy", "C6": "d/m/yy", "C7": "d/m/yy", "C8": "d/m/yy"}, in1904),
+		"columns and rows left out": excel(t, table(append([][]any{nil, {nil, nil}}, shifted(append([][]any{header}, tidyRows(january, february)...))...)...), nil, nil),
+	}
+}
+
+// shifted leaves the first column out, and every other row.
+func shifted(rows [][]any) (all [][]any) {
+	for _, row := range rows {
+		all = append(all, append([]any{nil}, row...), nil)
+	}
+	return all
 }
 
 // observations are what a file gives, sorted.

@@ -1,9 +1,6 @@
 package intake
 
-import (
-	"errors"
-	"io"
-)
+import "io"
 
 // Source is a file as received. It is opened more than once: a second time
 // where numbers or repeated rows must be seen whole before they can be judged.
@@ -12,31 +9,6 @@ import (
 type Source struct {
 	Name string // shown in problems
 	Open func() (io.ReadCloser, error)
-}
-
-// Limits bound what a file may ask of the machine. A field that is 0 has its
-// value of [DefaultLimits].
-type Limits struct {
-	Rows        int   // records below the header that are not blank; of a table, their cells of values
-	Bytes       int64 // of the whole file
-	RecordBytes int   // of one record
-}
-
-// DefaultLimits are generous for an operator; an upload over the web should
-// set its own.
-var DefaultLimits = Limits{Rows: 20_000_000, Bytes: 2 << 30, RecordBytes: 1 << 20}
-
-func (l Limits) orDefault() Limits {
-	if l.Rows == 0 {
-		l.Rows = DefaultLimits.Rows
-	}
-	if l.Bytes == 0 {
-		l.Bytes = DefaultLimits.Bytes
-	}
-	if l.RecordBytes == 0 {
-		l.RecordBytes = DefaultLimits.RecordBytes
-	}
-	return l
 }
 
 // reader takes a file apart into records. What read returns is valid until the
@@ -54,7 +26,19 @@ type record struct {
 	columns []int    // where the cells stand in the file; nil where they are its cells in order
 	warning *Problem // what is said of the file from here on, once
 	warned  int      // the index of the cell that shows it
+	kinds   []kind   // what the cells of a workbook hold; nil where all are text
 }
+
+// kind is what a cell of a workbook holds, beside its text.
+type kind uint8
+
+const (
+	textCell    kind = iota
+	numberCell       // its text is the number, with a decimal point
+	dateCell         // its text is the day
+	errorCell        // a formula's error, such as #REF!
+	unknownCell      // a formula without its result; its text is the formula
+)
 
 const wholeRecord = -1
 
@@ -64,6 +48,14 @@ func (r *record) at(index int) []byte {
 		return nil
 	}
 	return r.cells[index]
+}
+
+// kind is what a cell holds.
+func (r *record) kind(index int) kind {
+	if r.kinds == nil || index < 0 || index >= len(r.kinds) {
+		return textCell
+	}
+	return r.kinds[index]
 }
 
 // place is the column of the file that a cell stands in.
@@ -84,24 +76,4 @@ func (r *record) blank() bool {
 		}
 	}
 	return true
-}
-
-var errTooLarge = errors.New("larger than the limit")
-
-// bounded reads up to a number of bytes, and fails at the next.
-type bounded struct {
-	in   io.Reader
-	left int64
-}
-
-func (b *bounded) Read(p []byte) (int, error) {
-	if b.left < 0 {
-		return 0, errTooLarge
-	}
-	// One more than is left tells a file of just that size from a larger one.
-	n, err := b.in.Read(p[:min(int64(len(p)), b.left+1)])
-	if b.left -= int64(n); b.left < 0 {
-		return n - 1, errTooLarge
-	}
-	return n, err
 }

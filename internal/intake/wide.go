@@ -16,6 +16,7 @@ type wide struct {
 	labels  [valueField]int // the columns of the fields that go down, or absent
 	columns []int           // of values
 	heads   [][]byte        // what their headers say
+	kinds   []kind          // of the headers
 	named   map[string]int  // the column of each folded header
 	names   map[string]bool // the indicators that may go across
 }
@@ -53,13 +54,13 @@ func (w *wide) isHead(header []byte) bool {
 
 // add adds a column of values. Where its header is that of an earlier one, it
 // returns that.
-func (w *wide) add(index int, header []byte) (earlier int) {
+func (w *wide) add(index int, header []byte, k kind) (earlier int) {
 	name := fold(string(header))
 	if earlier, twice := w.named[name]; twice {
 		return earlier
 	}
 	w.named[name] = index
-	w.columns, w.heads = append(w.columns, index), append(w.heads, bytes.Clone(trim(header)))
+	w.columns, w.heads, w.kinds = append(w.columns, index), append(w.heads, bytes.Clone(trim(header))), append(w.kinds, k)
 	return absent
 }
 
@@ -87,18 +88,18 @@ func (w *wide) spread(l *layout) {
 // cells hands out every cell of values of a record, and everything in it that
 // stands under no header. What it hands out is used again for the next.
 func (w *wide) cells(l *layout, take func(*record) error) func(*record) error {
-	cell := record{cells: make([][]byte, valueField+1), columns: make([]int, valueField+1)}
+	cell := record{cells: make([][]byte, valueField+1), columns: make([]int, valueField+1), kinds: make([]kind, valueField+1)}
 	return func(r *record) error {
 		if r.problem != nil {
 			return take(r)
 		}
 		cell.line, cell.warning, cell.warned = r.line, r.warning, r.warned
 		for f, column := range w.labels {
-			cell.cells[f], cell.columns[f] = r.at(column), column
+			cell.cells[f], cell.columns[f], cell.kinds[f] = r.at(column), column, r.kind(column)
 		}
 		for i, column := range w.columns {
-			cell.cells[w.across], cell.columns[w.across] = w.heads[i], column
-			cell.cells[valueField], cell.columns[valueField] = r.at(column), column
+			cell.cells[w.across], cell.columns[w.across], cell.kinds[w.across] = w.heads[i], column, w.kinds[i]
+			cell.cells[valueField], cell.columns[valueField], cell.kinds[valueField] = r.at(column), column, r.kind(column)
 			if err := take(&cell); err != nil {
 				return err
 			}

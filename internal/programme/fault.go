@@ -18,6 +18,7 @@ const (
 	IndicatorNoun    Noun = "indicator"
 	TargetNoun       Noun = "target"
 	InterventionNoun Noun = "intervention"
+	SourceNoun       Noun = "source"
 )
 
 // Fault is something wrong with a declared thing, or worth a second look: an

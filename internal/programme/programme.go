@@ -10,6 +10,7 @@ type Programme struct {
 	Indicators    []Indicator
 	Targets       []Target
 	Interventions []Intervention
+	Sources       []Source
 }
 
 // IndicatorKey names an indicator among all others.
@@ -74,6 +75,13 @@ func (p Programme) Check() []Fault {
 		index.wantCity(fs, i.City)
 		for _, indicator := range i.Indicators {
 			index.wantIndicator(fs, "indicators", IndicatorKey{i.City, indicator})
+		}
+	})...)
+	all = append(all, checkEach(SourceNoun, p.Sources, Source.Key, func(s Source, fs *faults) {
+		s.check(fs)
+		index.wantCity(fs, s.City)
+		if s.Indicator != "" {
+			index.wantIndicator(fs, "indicator", IndicatorKey{s.City, s.Indicator})
 		}
 	})...)
 	return all

@@ -40,6 +40,12 @@ type Assessment struct {
 	AtStart   Status   // of the newest day, against the target in force when the cohort started, where it was changed since; else empty
 }
 
+// Judgement is an assessment, and of what.
+type Judgement struct {
+	City, Indicator, Cohort string // slugs
+	Assessment
+}
+
 // Standing is how one city stands: its newest values and judgements.
 type Standing struct {
 	City       programme.City
@@ -61,4 +67,16 @@ type TargetStanding struct {
 	Ends       programme.Date  // the last day of the target's period
 	Band       *programme.Band // the range to stay in; nil for a target to reach
 	Assessment Assessment
+}
+
+// Judgeable is a target with all that it is judged by.
+type Judgeable struct {
+	City      programme.City
+	Indicator programme.Indicator
+	Cohort    programme.Cohort
+	Declared  programme.Target
+	Version   int // of the target
+	Target    Resolved
+	AtStart   *Resolved // the target in force when the cohort started; nil where that is the same
+	Series    []Observed
 }

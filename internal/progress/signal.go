@@ -73,3 +73,22 @@ func SignalOf(i programme.Indicator, r Resolved, series []Observed, day programm
 	signal, _, _ := xmrOf(&i, series, min(day, r.End), r.BaselineEnd, &room).signal(i.Direction)
 	return signal
 }
+
+// ChartLimits are what an XmR chart draws beside its points, and what its newest
+// point breaks.
+type ChartLimits struct {
+	Centre, Lower, Upper Figure // unknown under two points
+	Seasonal             bool   // points are differences from one year before
+	Rule                 Rule   // empty where it breaks none
+	Up                   bool
+}
+
+// ChartLimitsOf is the limits of [XmR] without its points.
+func ChartLimitsOf(i programme.Indicator, r Resolved, series []Observed, day programme.Date) ChartLimits {
+	var room pointRoom
+	x := xmrOf(&i, series, min(day, r.End), r.BaselineEnd, &room)
+	l := ChartLimits{Seasonal: x.seasonal}
+	_, l.Rule, l.Up = x.signal(i.Direction)
+	l.Centre, l.Lower, l.Upper = x.limits()
+	return l
+}

@@ -60,9 +60,8 @@ func chart(i *programme.Indicator, series []Observed, d, t0 programme.Date) Char
 	x := xmrOf(i, series, d, t0, &room)
 	c := Chart{Seasonal: x.seasonal, Basis: x.basis, Frozen: x.frozen, Points: make([]ChartPoint, len(x.values))}
 	c.Signal, c.Rule, c.Up = x.signal(i.Direction)
-	if x.basis > 1 {
-		c.Centre, c.MeanRange = Known(x.centre), Known(x.ranges.mean)
-		c.Lower, c.Upper = Known(x.centre-x.width()), Known(x.centre+x.width())
+	if c.Centre, c.Lower, c.Upper = x.limits(); c.Centre.Known {
+		c.MeanRange = Known(x.ranges.mean)
 	}
 	for n, v := range x.values {
 		c.Points[n] = ChartPoint{Period: x.periods[n], Value: v}

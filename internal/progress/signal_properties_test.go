@@ -36,6 +36,10 @@ func TestAChartIsFinite(t *testing.T) {
 		if fast := progress.SignalOf(j.i, j.r, j.series, j.day); fast != c.Signal {
 			t.Fatalf("signal is %s without the chart, %s with it", fast, c.Signal)
 		}
+		want := progress.ChartLimits{Centre: c.Centre, Lower: c.Lower, Upper: c.Upper, Seasonal: c.Seasonal, Rule: c.Rule, Up: c.Up}
+		if fast := progress.ChartLimitsOf(j.i, j.r, j.series, j.day); fast != want {
+			t.Fatalf("limits are %+v without the chart, %+v with it", fast, want)
+		}
 	})
 }
 

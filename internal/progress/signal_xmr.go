@@ -35,6 +35,14 @@ func xmrOf(i *programme.Indicator, series []Observed, d, t0 programme.Date, room
 // width is how far the limits are from the centre.
 func (x *xmr) width() float64 { return limitFactor * x.ranges.mean }
 
+// limits are the centre and the limits; unknown under two points.
+func (x *xmr) limits() (centre, lower, upper Figure) {
+	if x.basis < 2 {
+		return Unknown, Unknown, Unknown
+	}
+	return Known(x.centre), Known(x.centre - x.width()), Known(x.centre + x.width())
+}
+
 func (x xmr) signal(direction programme.Direction) (signal Signal, rule Rule, up bool) {
 	if len(x.values) < chartLeast {
 		return TooShort, "", false

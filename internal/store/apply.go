@@ -86,7 +86,7 @@ type applying struct {
 
 func (a *applying) write(ctx context.Context) error {
 	for _, step := range []func(context.Context) error{
-		a.lockCities, a.writeCohorts, a.writeCities, a.addStates, a.checkSeries, a.writeIndicators, a.writeInterventions, a.prune, a.writeTargets, a.finish,
+		a.lockCities, a.writeCohorts, a.writeCities, a.addStates, a.checkSeries, a.writeIndicators, a.writeInterventions, a.writeSources, a.prune, a.writeTargets, a.finish,
 	} {
 		if err := step(ctx); err != nil {
 			return err

@@ -113,7 +113,7 @@ func (t *Tx) declaredOf(ctx context.Context, cities []string) (*declared, error)
 // depends on them but through the targets.
 func (t *Tx) declaredThen(ctx context.Context, cities []string, asOf time.Time) (*declared, error) {
 	d := &declared{asOf: asOf}
-	return d, t.read(ctx, d, cities, t.readCohorts, t.readCities, t.readIndicators, t.readTargets, t.readInterventions)
+	return d, t.read(ctx, d, cities, t.readCohorts, t.readCities, t.readIndicators, t.readTargets, t.readInterventions, t.readSources)
 }
 
 // series reads the cohorts, cities and indicators that the transaction can see,

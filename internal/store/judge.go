@@ -47,7 +47,8 @@ type judged struct {
 	since   programme.Date
 	newest  bool
 	need    string
-	atStart progress.Status // against the target in force when the cohort started; empty where that is the same
+	limits  progress.ChartLimits // of the XmR chart; of the newest day alone
+	atStart progress.Status      // against the target in force when the cohort started; empty where that is the same
 	progress.Assessment
 }
 
@@ -150,12 +151,12 @@ func (j *judging) target(stands *standingTarget, i programme.Indicator, series [
 			continue
 		}
 		a := progress.Assess(i, stands.resolved, series, day)
-		if day == today {
-			a.Forecast = progress.Predict(i, stands.resolved, series, day)
+		row := judged{id: stands.id, version: stands.version, since: since, newest: day == today, need: a.Need.Sentence(i), Assessment: a}
+		if row.newest {
+			row.Forecast = progress.Predict(i, stands.resolved, series, day)
+			row.limits = progress.ChartLimitsOf(i, stands.resolved, series, day)
 		}
-		j.rows = append(j.rows, judged{
-			id: stands.id, version: stands.version, since: since, newest: day == today, need: a.Need.Sentence(i), Assessment: a,
-		})
+		j.rows = append(j.rows, row)
 	}
 }
 

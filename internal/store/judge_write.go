@@ -17,7 +17,7 @@ var judgedColumns = []string{
 	"target_version", "as_of", "value", "baseline", "target", "expected", "progress", "expected_progress", "pace", "pace_lower",
 	"pace_upper", "noise", "status", "at_target", "freshness", "due", "observed", "periods", "need_form", "need", "need_periods",
 	"need_best", "limit_passed", "need_sentence", "signal", "projected", "projected_lower", "projected_upper", "target_probability",
-	"status_at_start", "formulas",
+	"status_at_start", "formulas", "signal_centre", "signal_lower", "signal_upper", "signal_seasonal", "signal_rule",
 }
 
 const assessmentKey = "city_id, indicator_id, cohort_id, day"
@@ -131,7 +131,20 @@ func (r *judged) copy(c *copier, now string) error {
 	}
 	c.textOrNull(string(r.atStart))
 	c.int(progress.FormulasVersion)
+	r.copyLimits(c)
 	return c.end()
+}
+
+func (r *judged) copyLimits(c *copier) {
+	c.figure(r.limits.Centre)
+	c.figure(r.limits.Lower)
+	c.figure(r.limits.Upper)
+	if r.newest {
+		c.bool(r.limits.Seasonal)
+	} else {
+		c.null()
+	}
+	c.textOrNull(r.limits.Rule.Words(r.limits.Up))
 }
 
 // statusChanges notes the targets whose newest status is another than before.

@@ -14,14 +14,33 @@ var ErrNoCity = errors.New("there is no such city")
 // cityConnections is how many connections a city's login may have at once.
 const cityConnections = 10
 
+// anyNumber of connections is what Postgres writes as no limit.
+const anyNumber = -1
+
 // readable are the tables under the report's views.
 const readable = `citygauge.city, citygauge.cohort, citygauge.city_cohort, citygauge.indicator, citygauge.target, citygauge.target_revision,
 	citygauge.trajectory, citygauge.intervention, citygauge.observation, citygauge.observation_revision, citygauge.assessment,
 	citygauge.assessment_revision`
 
+// readableUploads is what it may know of uploads: neither who sent them nor
+// their files.
+const readableUploads = `(upload_id, received_at, file_name, bytes, city_ids, state, report) on citygauge.upload`
+
+// readableSources and readableRuns are what it may know of sources: neither how
+// they are declared nor which server pulls them.
+const (
+	readableSources = `(city_id, source_id, slug, kind, schedule) on citygauge.source`
+	readableRuns    = `(city_id, run_id, source_id, started_at, ended_at, outcome, reason, message, records, upload_id) on citygauge.source_run`
+)
+
 // Login is how a dashboard enters the database.
 type Login struct {
 	Role, Database string
+	// Connections is how many it may have at once; negative is any number.
+	Connections int
+	// Fingerprint tells its password from another one. It is empty where the
+	// role cannot log in yet.
+	Fingerprint string
 }
 
 // CityLogin makes, or gives a new password to, the database role that sees one
@@ -53,7 +72,7 @@ func (s *Store) CityLogin(ctx context.Context, city, password string) (Login, er
 // FacultyLogin gives a password to the database role that reads the report of
 // every city.
 func (s *Store) FacultyLogin(ctx context.Context, password string) (Login, error) {
-	return s.login(ctx, s.roles.faculty(), password, -1)
+	return s.login(ctx, s.roles.faculty(), password, anyNumber)
 }
 
 // login lets a role log in and read the report. Granting is the owner's,
@@ -64,9 +83,9 @@ func (s *Store) login(ctx context.Context, role, password string, connections in
 	if err != nil {
 		return Login{}, err
 	}
-	var database string
+	made := Login{Role: role, Connections: connections, Fingerprint: fingerprint(password)}
 	err = s.within(ctx, "", func(tx *Tx) error {
-		if err := tx.GetContext(ctx, &database, `select current_database()`); err != nil {
+		if err := tx.GetContext(ctx, &made.Database, `select current_database()`); err != nil {
 			return err
 		}
 		for _, statement := range []string{
@@ -82,18 +101,28 @@ $$`, pq.QuoteLiteral(role), name),
 			// Any role may give itself settings: one such as a timeout would
 			// leave the dashboards empty.
 			fmt.Sprintf(`alter role %s reset all`, name),
-			fmt.Sprintf(`alter role %s in database %s reset all`, name, pq.QuoteIdentifier(database)),
-			fmt.Sprintf(`grant connect on database %s to %s`, pq.QuoteIdentifier(database), name),
+			fmt.Sprintf(`alter role %s in database %s reset all`, name, pq.QuoteIdentifier(made.Database)),
+			// What somebody leaves behind in a connection that others use next, such
+			// as a transaction that failed.
+			fmt.Sprintf(`alter role %s set idle_in_transaction_session_timeout = '1s'`, name),
+			fmt.Sprintf(`alter role %s set statement_timeout = '60s'`, name),
+			fmt.Sprintf(`grant connect on database %s to %s`, pq.QuoteIdentifier(made.Database), name),
 			`set local role ` + pq.QuoteIdentifier(s.roles.owner()),
 			`grant usage on schema report to ` + name,
 			`grant select on all tables in schema report to ` + name,
 			`grant select on ` + readable + ` to ` + name,
+			`grant select ` + readableUploads + ` to ` + name,
+			`grant select ` + readableSources + ` to ` + name,
+			`grant select ` + readableRuns + ` to ` + name,
 		} {
 			if _, err := tx.ExecContext(ctx, statement); err != nil {
 				return err
 			}
 		}
-		return nil
+		_, err := tx.ExecContext(ctx, `
+			insert into citygauge.login_password (role_name, fingerprint) values ($1, $2)
+			on conflict (role_name) do update set fingerprint = excluded.fingerprint`, role, made.Fingerprint)
+		return err
 	})
 	if sqlState(err) == insufficientPrivilege {
 		err = fmt.Errorf("%w: the role that citygauge logs in as needs createrole and, from Postgres 16 on, the admin option on this role", err)
@@ -101,5 +130,5 @@ $$`, pq.QuoteLiteral(role), name),
 	if err != nil {
 		return Login{}, fmt.Errorf("make the database login %s: %w", role, err)
 	}
-	return Login{role, database}, nil
+	return made, nil
 }

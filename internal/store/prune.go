@@ -7,7 +7,7 @@ import (
 )
 
 // prune removes what the programme does not name: targets, interventions,
-// indicators, cities and cohorts, from the leaves up, and never what has
+// sources, indicators, cities and cohorts, from the leaves up, and never what has
 // observations or ever had.
 func (a *applying) prune(ctx context.Context) error {
 	if !a.opts.Prune {
@@ -19,6 +19,9 @@ func (a *applying) prune(ctx context.Context) error {
 	}
 	for _, i := range a.p.Interventions {
 		named["intervention"] = append(named["intervention"], record{"city": i.City, "title": i.Title, "starts": i.Start})
+	}
+	for _, s := range a.p.Sources {
+		named["source"] = append(named["source"], record{"city": s.City, "source": s.ID})
 	}
 	for _, i := range a.p.Indicators {
 		named["indicator"] = append(named["indicator"], record{"city": i.City, "indicator": i.ID})
@@ -82,6 +85,19 @@ var pruning = []struct {
 		      and (city.slug, v.title, v.starts) not in
 		          (select city, title, starts from jsonb_to_recordset($1::jsonb) as d(city text, title text, starts date))
 		returning v.city_id`},
+	{"source", false, `
+		with gone as (
+		  delete from citygauge.source s
+		  using citygauge.city
+		  where city.city_id = s.city_id
+		        and (city.slug, s.slug) not in (select city, source from jsonb_to_recordset($1::jsonb) as d(city text, source text))
+		  returning s.city_id, s.source_id
+		), state as (
+		  delete from citygauge.source_state t using gone where t.city_id = gone.city_id and t.source_id = gone.source_id
+		), runs as (
+		  delete from citygauge.source_run r using gone where r.city_id = gone.city_id and r.source_id = gone.source_id
+		)
+		select city_id from gone`},
 	{"indicator", false, `
 		delete from citygauge.indicator i
 		using citygauge.city

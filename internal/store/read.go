@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"database/sql"
 	"slices"
 	"time"
 
@@ -11,20 +12,11 @@ import (
 	"github.com/citygauge/citygauge/internal/progress"
 )
 
-// Filter chooses what is read. Its zero value is everything, as it is now.
-type Filter struct {
-	Cities     []string       // slugs; none is all
-	Indicators []string       // slugs; none is all
-	From, To   programme.Date // periods that end in between, both included; none is unbounded
-	AsOf       time.Time      // as was known then; zero is now
-}
+// Filter chooses what is read; see [programme.Filter].
+type Filter = programme.Filter
 
 // Recorded is an observation with where it stands in its history.
-type Recorded struct {
-	programme.Observation
-	Revision   int
-	RecordedAt time.Time
-}
+type Recorded = programme.Recorded
 
 const (
 	presentObservations = `(
@@ -42,7 +34,7 @@ const (
 // EachObservation hands over the observations that a filter chooses, in the
 // order of city, indicator and period, until do returns an error.
 func (s *Store) EachObservation(ctx context.Context, f Filter, do func(Recorded) error) error {
-	return s.System(ctx, func(tx *Tx) error {
+	return s.inScope(ctx, f.Scope, func(tx *Tx) error {
 		args := []any{pq.Array(f.Cities), pq.Array(f.Indicators), f.From, f.To}
 		observations, newest := presentObservations, ""
 		if !f.AsOf.IsZero() {
@@ -62,40 +54,35 @@ func (s *Store) EachObservation(ctx context.Context, f Filter, do func(Recorded)
 			return err
 		}
 		defer rows.Close()
-		for rows.Next() {
-			var r Recorded
-			var frequency programme.Frequency
-			var first programme.Date
-			if err := rows.Scan(&r.City, &r.Indicator, &frequency, &first, &r.Value, &r.Status, &r.Note, &r.Revision, &r.RecordedAt); err != nil {
-				return err
-			}
-			r.Period = programme.PeriodOf(frequency, first)
-			if err := do(r); err != nil {
-				return err
-			}
-		}
-		return rows.Err()
+		return eachRecorded(rows, do)
 	})
 }
 
-// Judgeable is a target with all that it is judged by.
-type Judgeable struct {
-	City      programme.City
-	Indicator programme.Indicator
-	Cohort    programme.Cohort
-	Declared  programme.Target
-	Version   int // of the target
-	Target    progress.Resolved
-	AtStart   *progress.Resolved // the target in force when the cohort started; nil where that is the same
-	Series    []progress.Observed
+func eachRecorded(rows *sql.Rows, do func(Recorded) error) error {
+	for rows.Next() {
+		var r Recorded
+		var frequency programme.Frequency
+		var first programme.Date
+		if err := rows.Scan(&r.City, &r.Indicator, &frequency, &first, &r.Value, &r.Status, &r.Note, &r.Revision, &r.RecordedAt); err != nil {
+			return err
+		}
+		r.Period = programme.PeriodOf(frequency, first)
+		if err := do(r); err != nil {
+			return err
+		}
+	}
+	return rows.Err()
 }
 
-// EachTarget hands over the targets in force of the cities and indicators that
-// a filter chooses, in the order of city, indicator and cohort, until do
+// Judgeable is a target with all that it is judged by.
+type Judgeable = progress.Judgeable
+
+// EachTarget hands over the targets in force of the cities, indicators and
+// cohorts that a filter chooses, in the order of city, indicator and cohort, until do
 // returns an error. All of it is one state of the data, that of now or as of
 // the filter's time; From and To do not matter.
 func (s *Store) EachTarget(ctx context.Context, f Filter, do func(Judgeable) error) error {
-	return s.System(ctx, func(tx *Tx) error {
+	return s.inScope(ctx, f.Scope, func(tx *Tx) error {
 		if _, err := tx.ExecContext(ctx, `set transaction isolation level repeatable read, read only`); err != nil {
 			return err
 		}
@@ -107,7 +94,7 @@ func (s *Store) EachTarget(ctx context.Context, f Filter, do func(Judgeable) err
 		var observed map[int64][]progress.Observed
 		var atStart map[targetID]progress.Resolved
 		for n, t := range d.Targets {
-			if len(f.Indicators) > 0 && !slices.Contains(f.Indicators, t.Indicator) {
+			if len(f.Indicators) > 0 && !slices.Contains(f.Indicators, t.Indicator) || len(f.Cohorts) > 0 && !slices.Contains(f.Cohorts, t.Cohort) {
 				continue
 			}
 			id := d.targets[n].id

@@ -8,6 +8,7 @@ import (
 
 	"github.com/citygauge/citygauge/internal/programme"
 	"github.com/citygauge/citygauge/internal/progress"
+	"github.com/citygauge/citygauge/internal/upload"
 )
 
 // Generations is how often each city changed, by slug: a city whose number is
@@ -36,8 +37,14 @@ func (s *Store) Generations(ctx context.Context) (map[string]int64, error) {
 // Standings is how cities stand, by slug, in the order of slugs; those that do
 // not exist are left out.
 func (s *Store) Standings(ctx context.Context, cities []string) ([]progress.Standing, error) {
+	return s.StandingsFor(ctx, nil, cities)
+}
+
+// StandingsFor is [Store.Standings] for a reader who may see the cities of a
+// scope alone; nil is all.
+func (s *Store) StandingsFor(ctx context.Context, scope upload.Scope, cities []string) ([]progress.Standing, error) {
 	var all []progress.Standing
-	err := s.System(ctx, func(tx *Tx) error {
+	err := s.inScope(ctx, scope, func(tx *Tx) error {
 		// All that follows sees one state of the data.
 		if _, err := tx.ExecContext(ctx, `set transaction isolation level repeatable read, read only`); err != nil {
 			return err

@@ -21,6 +21,7 @@ type taking struct {
 	first    programme.Date  // of all staged periods, the earliest first day
 	last     programme.Date  // and the latest
 	hasNote  bool            // the file has notes; otherwise those that stand stay
+	history  *history        // nil where nothing was observed yet
 	scope    []int32         // the cities of the scope; none where that is all
 	entry    upload.Entry
 	number   int64 // the upload's
@@ -93,32 +94,6 @@ func (t *Tx) declaredVersions(ctx context.Context) (map[int32]int64, error) {
 
 // Programme is what the file may speak of.
 func (t *taking) Programme() programme.Programme { return t.declared.Programme }
-
-// Stage streams rows into a temporary table.
-func (t *taking) Stage(ctx context.Context, feed func(add func(intake.Row) error) error) error {
-	err := copyInto(ctx, t.conn, "staged (city_id, indicator_id, first, last, value, status, withdrawn, note)", func(c *copier) error {
-		return feed(func(r intake.Row) error {
-			id := t.declared.indicatorIDs[r.Indicator]
-			first, last := r.Period.First(), r.Period.Last()
-			t.cover(id.city, first)
-			c.int(int64(id.city))
-			c.int(id.indicator)
-			c.int(int64(first))
-			c.int(int64(last))
-			if r.Withdraw || r.Status == programme.Suppressed {
-				c.null()
-			} else {
-				c.float(r.Value)
-			}
-			c.textOrNull(string(r.Status))
-			c.bool(r.Withdraw)
-			t.hasNote = r.HasNote
-			c.bytesOrNull(r.Note)
-			return c.end()
-		})
-	})
-	return explained(err)
-}
 
 // cover notes what the file speaks of.
 func (t *taking) cover(city int32, first programme.Date) {
@@ -240,7 +215,7 @@ func (t *taking) Commit(ctx context.Context, report upload.Report) error {
 	if err := t.keepUpload(ctx, t.number, t.entry, report, digest); err != nil {
 		return explained(err)
 	}
-	return explained(t.Tx.Commit())
+	return committed(t.Tx.Commit())
 }
 
 // Abandon ends a transaction that was not committed.

@@ -29,8 +29,8 @@ func TestProblemsAsCSV(t *testing.T) {
 		{"+1+cmd", "'+1+cmd"},
 		{"-2+3", "'-2+3"},
 		{"@SUM(A1)", "'@SUM(A1)"},
-		{"\t=1", "'\t=1"},
-		{"\r=1", "'\r=1"},
+		{"\t=1", "\t'=1"},
+		{"\r=1", "\r'=1"},
 		{`a "quoted", cell`, `a "quoted", cell`},
 	} {
 		text.Reset()

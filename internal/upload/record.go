@@ -52,12 +52,13 @@ type Record struct {
 type Reading struct {
 	Scope     Scope          `json:"scope"`
 	Indicator string         `json:"indicator,omitempty"`
+	Sheet     string         `json:"sheet,omitempty"`
 	Decimal   intake.Decimal `json:"decimal,omitempty"`
 	OnError   OnError        `json:"on_error,omitempty"`
 }
 
 func (r Request) reading() Reading {
-	return Reading{Scope: r.Scope, Indicator: r.Indicator, Decimal: r.Decimal, OnError: r.OnError}
+	return Reading{Scope: r.Scope, Indicator: r.Indicator, Sheet: r.Sheet, Decimal: r.Decimal, OnError: r.OnError}
 }
 
 // again is the request by which a file that was kept is read as it was the
@@ -65,6 +66,6 @@ func (r Request) reading() Reading {
 func (r Record) again(scope Scope) Request {
 	return Request{
 		Name: r.File, Account: r.Account, Scope: scope,
-		Indicator: r.Reading.Indicator, Decimal: r.Reading.Decimal, OnError: r.Reading.OnError,
+		Indicator: r.Reading.Indicator, Sheet: r.Reading.Sheet, Decimal: r.Reading.Decimal, OnError: r.Reading.OnError,
 	}
 }

@@ -42,6 +42,7 @@ type Request struct {
 	Account   string                        // who sends it
 	Scope     Scope                         // the cities that they may write
 	Indicator string                        // what a file without such a column is about
+	Sheet     string                        // of a workbook; empty is the first
 	Decimal   intake.Decimal
 	Limits    intake.Limits
 	OnError   OnError
@@ -120,6 +121,7 @@ func (s *Service) take(ctx context.Context, r Request, e Entry, agree func(Taken
 		return Report{}, fmt.Errorf("%w among %v: declare it, or correct the name", ErrNoCity, r.Scope)
 	}
 	sheet := &sheet{report: newReport(e.Received), request: r, content: e.Content}
+	sheet.bounds = func(k intake.Key) (intake.Bounds, error) { return tx.Bounds(ctx, k) }
 	if err := tx.Stage(ctx, func(add func(intake.Row) error) error { return sheet.read(ctx, p, s.Today, add) }); err != nil {
 		return Report{}, fmt.Errorf("read %s: %w", r.Name, err)
 	}

@@ -19,6 +19,7 @@ type sheet struct {
 	request   Request
 	report    Report
 	content   func() (io.ReadCloser, error)
+	bounds    func(intake.Key) (intake.Bounds, error) // nil expects nothing
 	stage     func(intake.Row) error
 	retracted []intake.Key // rows to take back
 }
@@ -34,7 +35,8 @@ func (s *sheet) read(ctx context.Context, p programme.Programme, today func(prog
 		catalogue = catalogue.Only(s.request.Scope...)
 	}
 	summary, err := intake.Check(ctx, intake.Source{Name: s.request.Name, Open: s.content}, intake.Options{
-		Catalogue: catalogue, Indicator: s.request.Indicator, Today: today, Decimal: s.request.Decimal, Limits: s.request.Limits,
+		Catalogue: catalogue, Indicator: s.request.Indicator, Sheet: s.request.Sheet, Today: today,
+		Decimal: s.request.Decimal, Limits: s.request.Limits, Bounds: s.bounds,
 	}, s)
 	s.report.Counts = Counts{
 		Rows:    int64(summary.Rows + summary.Skipped + summary.Rejected),

@@ -47,6 +47,9 @@ type Transaction interface {
 	Programme() programme.Programme
 	// Stage receives the file's rows. No two that Unstage leaves have one key.
 	Stage(ctx context.Context, feed func(add func(intake.Row) error) error) error
+	// Bounds are what a value is expected to be within, by what was observed
+	// before. It may be asked while rows are staged.
+	Bounds(ctx context.Context, k intake.Key) (intake.Bounds, error)
 	// Unstage takes staged rows back.
 	Unstage(ctx context.Context, keys []intake.Key) error
 	// Undo stages, instead of a file's rows, what stood before an upload, and

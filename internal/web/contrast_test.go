@@ -1,7 +1,6 @@
 package web_test
 
 import (
-	"context"
 	"fmt"
 	"math"
 	"testing"
@@ -49,51 +48,80 @@ func contrast(a, b rgb) float64 {
 
 // checkContrast asks of every text 4.5 against what is behind it: success
 // criterion 1.4.3 of WCAG 2.2.
-func checkContrast(t *testing.T, tab context.Context) {
-	t.Helper()
+func (b *tab) checkContrast(name string) {
+	b.t.Helper()
 	type text struct{ Text, Ink, Paper string }
-	texts := evaluate[[]text](t, tab, `(() => {
+	texts := evaluate[[]text](b, `(() => {
 		const found = [];
 		const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
 		while (walker.nextNode()) {
-			const node = walker.currentNode;
-			if (!node.data.trim()) continue;
-			let behind = node.parentElement;
+			const node = walker.currentNode, of = node.parentElement;
+			if (!node.data.trim() || ["title", "desc", "OPTION"].includes(of.tagName) || of.closest("[hidden]")) continue;
+			let behind = of;
 			while (behind.parentElement && getComputedStyle(behind).backgroundColor === "rgba(0, 0, 0, 0)") behind = behind.parentElement;
-			found.push({Text: node.data.trim(), Ink: getComputedStyle(node.parentElement).color, Paper: getComputedStyle(behind).backgroundColor});
+			const style = getComputedStyle(of);
+			found.push({Text: node.data.trim(), Ink: of.tagName === "text" ? style.fill : style.color, Paper: getComputedStyle(behind).backgroundColor});
 		}
 		return found;
 	})()`)
 	if len(texts) == 0 {
-		t.Error("the page has no text")
+		b.t.Errorf("%s: the page has no text", name)
 	}
 	const enough = 4.5
 	for _, text := range texts {
-		if ratio := contrast(colour(t, text.Ink), colour(t, text.Paper)); ratio < enough {
-			t.Errorf("the contrast of %q (%s on %s) is %.2f, below %v", text.Text, text.Ink, text.Paper, ratio, enough)
+		if ratio := contrast(colour(b.t, text.Ink), colour(b.t, text.Paper)); ratio < enough {
+			b.t.Errorf("%s: the contrast of %q (%s on %s) is %.2f, below %v", name, text.Text, text.Ink, text.Paper, ratio, enough)
 		}
 	}
 }
 
 // checkFingers asks of everything that can be touched 24 pixels in height:
 // success criterion 2.5.8 of WCAG 2.2.
-func checkFingers(t *testing.T, tab context.Context) {
-	t.Helper()
+func (b *tab) checkFingers(name string) {
+	b.t.Helper()
 	type target struct {
 		Text   string
 		Height float64
 	}
-	targets := evaluate[[]target](t, tab, `(() => {
-		for (const folded of document.querySelectorAll("details")) folded.open = true;
-		return [...document.querySelectorAll("a, summary")].map(a => ({Text: a.innerText, Height: a.getBoundingClientRect().height}));
+	targets := evaluate[[]target](b, `(() => {
+		const folded = [...document.querySelectorAll("details:not([open])")];
+		for (const one of folded) one.open = true;
+		const found = [...document.querySelectorAll("a:not(.skip), summary, button, input:not([type=hidden]), select")].filter(a => !a.closest("[hidden]"))
+			.map(a => ({Text: a.innerText || a.outerHTML, Height: a.getBoundingClientRect().height}));
+		for (const one of folded) one.open = false;
+		return found;
 	})()`)
 	if len(targets) == 0 {
-		t.Error("nothing can be touched")
+		b.t.Errorf("%s: nothing can be touched", name)
 	}
 	for _, target := range targets {
 		if target.Height < 24 {
-			t.Errorf("%q is %v pixels high", target.Text, target.Height)
+			b.t.Errorf("%s: %q is %v pixels high", name, target.Text, target.Height)
 		}
+	}
+}
+
+// checkNames asks that everything has a name for those who do not see it, and
+// every id one bearer: success criteria 1.1.1, 1.3.1 and 4.1.2 of WCAG 2.2.
+func (b *tab) checkNames(name string) {
+	b.t.Helper()
+	for _, fault := range evaluate[[]string](b, `(() => {
+		const faults = [];
+		for (const field of document.querySelectorAll("input:not([type=hidden]):not([hidden]), select"))
+			if (!field.labels.length) faults.push("no label: " + field.outerHTML);
+		for (const image of document.querySelectorAll("svg"))
+			if (image.getAttribute("aria-hidden") !== "true" && !image.closest("[aria-hidden=true]") && !image.querySelector("title")) faults.push("no title: " + image.outerHTML.slice(0, 80));
+		for (const button of document.querySelectorAll("button, a, summary"))
+			if (!(button.textContent.trim() || button.getAttribute("aria-label"))) faults.push("no name: " + button.outerHTML);
+		for (const by of document.querySelectorAll("[aria-labelledby], [aria-describedby]"))
+			for (const id of (by.getAttribute("aria-labelledby") || by.getAttribute("aria-describedby")).split(" "))
+				if (!document.getElementById(id)) faults.push("no " + id);
+		const ids = [...document.querySelectorAll("[id]")].map(e => e.id);
+		for (const id of ids) if (ids.indexOf(id) !== ids.lastIndexOf(id)) faults.push("twice: " + id);
+		if (document.querySelectorAll("h1").length !== 1) faults.push("not one h1");
+		return faults;
+	})()`) {
+		b.t.Errorf("%s: %s", name, fault)
 	}
 }
 

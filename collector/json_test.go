@@ -1,0 +1,70 @@
+package collector_test
+
+import (
+	"fmt"
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/citygauge/citygauge/collector"
+	"github.com/citygauge/citygauge/internal/programme"
+)
+
+const jsonText = "application/json"
+
+func spent(url string) programme.Source {
+	return programme.Source{
+		Kind: "json", URL: url, Records: "data.items", Indicator: "spent",
+		Fields: programme.SourceFields{Date: "when.from", Value: "amounts.0.usd", Note: "by"},
+	}
+}
+
+func TestJSON(t *testing.T) {
+	url := answer(t, jsonText, `{"version": 2, "data": {"next": null, "items": [
+		{"when": {"from": "2025-10-01"}, "amounts": [{"usd": 1234567.123456789012}], "by": "Ann, \"A\""},
+		{"when": {"from": "2026-01-01"}, "amounts": [{"usd": "1204.5"}], "by": null}
+	]}, "end": true}`)
+	want(t, rows(t, quick(t), spent(url)), `spent 2025-Q4 1234567.123456789012 Ann, "A"`, "spent 2026-Q1 1204.5 provisional")
+}
+
+func TestTrapsOfJSON(t *testing.T) {
+	for _, c := range []struct {
+		name, kind, content string
+		reason              collector.Reason
+		words               string
+	}{
+		{"a sign-in page", "text/html; charset=utf-8", "<html>", collector.NotData, "perhaps one to sign in"},
+		{"an error with status 200", jsonText, `{"error": "quota"}`, collector.NotData, `no list of records where one is expected: "data.items"`},
+		{"a list that became something else", jsonText, `{"data": {"items": {"a": 1}}}`, collector.NotData, "no list of records"},
+		{"an answer that was cut", jsonText, `{"data": {"items": [{"when": {"from": "2025-10-01"}, "amounts": [{"usd": 1}], "by": ""}]`, collector.Unreachable, "ends in the middle"},
+		{"an error in the middle", jsonText, `{"data": {"items": [{"when": {"from": "2025-10-01"}}Streaming interrupted`, collector.NotData, "not the JSON that it should be"},
+		{"two answers in one", jsonText, `{"data": {"items": []}}{"data": {"items": []}}`, collector.NotData, "goes on after its end"},
+		{"a field that is in no record any more", jsonText, `{"data": {"items": [{"when": {"from": "2025-10-01"}, "amounts": [{"usd": 1}]}]}}`, collector.MissingColumn, "no column by"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			_, err := try(t, quick(t), spent(answer(t, c.kind, c.content)))
+			wantFailure(t, err, c.reason, c.words)
+		})
+	}
+}
+
+// A large answer is read as it comes, not kept.
+func TestJSONIsStreamed(t *testing.T) {
+	const records = 200_000
+	url := serve(t, func(w http.ResponseWriter, _ *http.Request) {
+		fmt.Fprint(w, `{"data":{"items":[{"when":{"from":"2026-01-15T00:00:00Z"},"filler":""}`)
+		for range records - 1 {
+			fmt.Fprint(w, `,{"when":{"from":"2026-01-15T00:00:00Z"},"filler":"`+strings.Repeat("x", 200)+`"}`)
+		}
+		fmt.Fprint(w, "]}}")
+	})
+	allocated := testing.AllocsPerRun(1, func() {
+		got := rows(t, quick(t), programme.Source{
+			Kind: "json", URL: url, Records: "data.items", Indicator: "thefts", Fields: programme.SourceFields{Date: "when.from"}, Aggregate: "count",
+		})
+		want(t, got, fmt.Sprintf("thefts 2026-01 %d", records)+" final")
+	})
+	if allocated == 0 {
+		t.Error("nothing was measured")
+	}
+}

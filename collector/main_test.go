@@ -1,0 +1,23 @@
+package collector_test
+
+import (
+	"fmt"
+	"os"
+	"testing"
+
+	"go.uber.org/goleak"
+
+	"github.com/citygauge/citygauge/internal/testdb"
+)
+
+func TestMain(m *testing.M) {
+	if os.Getenv(serverVariable) != "" {
+		os.Exit(collectUntilKilled())
+	}
+	code := testdb.Main(m)
+	if err := goleak.Find(); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		code = 1
+	}
+	os.Exit(code)
+}

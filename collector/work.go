@@ -1,0 +1,118 @@
+package collector
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"time"
+
+	"github.com/citygauge/citygauge/internal/source"
+)
+
+// claims are those that this service holds, each with what ends its run.
+type claims struct {
+	mu  sync.Mutex
+	all map[source.Claim]context.CancelCauseFunc
+}
+
+func (c *claims) add(ctx context.Context, claim source.Claim) (context.Context, context.CancelCauseFunc) {
+	ctx, cancel := context.WithCancelCause(ctx)
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.all[claim] = cancel
+	return ctx, cancel
+}
+
+func (c *claims) remove(claim source.Claim) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	delete(c.all, claim)
+}
+
+func (c *claims) list() []source.Claim {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	list := make([]source.Claim, 0, len(c.all))
+	for claim := range c.all {
+		list = append(list, claim)
+	}
+	return list
+}
+
+// lose ends the runs of claims that are another server's now.
+func (c *claims) lose(lost []source.Claim) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for _, claim := range lost {
+		if cancel, ok := c.all[claim]; ok {
+			cancel(errLost)
+		}
+	}
+}
+
+var errLost = errors.New("another server took the source over, or it was declared anew")
+
+// claimed is a job whose run may be ended from outside.
+type claimed struct {
+	source.Job
+	ctx    context.Context // one run's
+	cancel context.CancelCauseFunc
+}
+
+// work runs what claim gives until it says that there is no more, some at a
+// time, and returns when all of them ended. claim is asked for more while what
+// it gave is worked on.
+func (s *Service) work(ctx context.Context, claim func(most int) (jobs []source.Job, more bool)) {
+	held := &claims{all: map[source.Claim]context.CancelCauseFunc{}}
+	renewing, stop := context.WithCancel(ctx)
+	var group sync.WaitGroup
+	group.Go(func() { s.renew(renewing, held) })
+	queue := make(chan claimed, s.options.Workers)
+	var workers sync.WaitGroup
+	for range s.options.Workers {
+		workers.Go(func() {
+			for j := range queue {
+				s.one(j)
+				j.cancel(nil)
+				held.remove(j.Claim)
+			}
+		})
+	}
+	for more := true; more && ctx.Err() == nil; {
+		var jobs []source.Job
+		// Half of the queue at least, so that claiming is worth its while.
+		jobs, more = claim(max(1, s.options.Workers/2))
+		for _, job := range jobs {
+			j := claimed{Job: job}
+			j.ctx, j.cancel = held.add(ctx, job.Claim)
+			queue <- j
+		}
+	}
+	close(queue)
+	workers.Wait()
+	stop()
+	group.Wait()
+}
+
+// renew prolongs the leases of what is worked on or waits to be.
+func (s *Service) renew(ctx context.Context, held *claims) {
+	const timely = 3
+	tick := time.NewTicker(s.options.Lease / timely)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+		list := held.list()
+		if len(list) == 0 {
+			continue
+		}
+		lost, err := s.store.Renew(ctx, s.options.Lease, list)
+		if err != nil && ctx.Err() == nil {
+			s.options.Log.Error("renew the claims of sources", "error", err)
+		}
+		held.lose(lost)
+	}
+}

@@ -1,0 +1,59 @@
+package dashboards
+
+import "github.com/grafana/grafana-foundation-sdk/go/dashboard"
+
+// IndicatorUID identifies the Indicator dashboard in every Grafana.
+const IndicatorUID = "citygauge-indicator"
+
+// indicator is one indicator to the ground: whether something has changed, what
+// it measures, and every change of what was delivered.
+func indicator() (dashboard.Dashboard, error) {
+	return page(IndicatorUID, indicatorText.page,
+		datasource(),
+		choice("city", shared.city, "city/cities"),
+		derived("city_id", "city/city_id"),
+		choice("indicator", shared.indicator, "indicator/indicators"),
+		choice("cohort", shared.cohort, "indicator/cohorts"),
+	).
+		Time("now-3y", "now").
+		Link(dashboardLink(shared.cityLink, cityAddress)).
+		Link(dashboardLink(shared.healthLink, healthAddress)).
+		Annotation(events(shared.interventions, "city/interventions", eventColour)).
+		Annotation(events(indicatorText.breaks, "indicator/breaks", limitColour)).
+		WithPanel(status(indicatorText.status, "city/status", size{5, 4})).
+		WithPanel(sentence(indicatorText.signal, "indicator/signal", size{11, 4}, sentenceLetters)).
+		WithPanel(sentence(indicatorText.newest, "indicator/newest", size{8, 4}, sentenceLetters)).
+		WithPanel(chart(indicatorText.control, "indicator/control", size{16, 11},
+			line("Centre", limitColour, 2),
+			line("Upper limit", limitColour, 1, 6, 6),
+			line("Lower limit", limitColour, 1, 6, 6),
+			dotted("Value", actualColour, 2),
+			mark("Outside the limits", outsideColour),
+		)).
+		WithPanel(facts(indicatorText.about, "indicator/about", size{8, 11})).
+		WithPanel(chart(indicatorText.observed, "indicator/observed", size{24, 9},
+			line("As first delivered", expectedColour, 2, 4, 4),
+			dotted("As it stands", actualColour, 2),
+		)).
+		WithPanel(list(indicatorText.changes, "indicator/changes", size{24, 9},
+			moment("recorded_at", indicatorText.recordedAt),
+			day("period", indicatorText.period),
+			plain("before", indicatorText.before),
+			plain("after", indicatorText.after),
+			plain("status", indicatorText.kind),
+			plain("revision", indicatorText.revision),
+			plain("upload_id", shared.upload),
+			wide("note", indicatorText.note, 200),
+		)).
+		WithPanel(list(indicatorText.targets, "indicator/targets", size{24, 7},
+			plain("cohort", shared.cohort),
+			moment("declared_at", indicatorText.declaredAt),
+			plain("version", indicatorText.version),
+			plain("baseline", shared.baseline),
+			plain("target", shared.target),
+			plain("range_low", shared.rangeLow),
+			plain("range_high", shared.rangeHigh),
+			day("ends", indicatorText.ends),
+		)).
+		Build()
+}

@@ -1,0 +1,130 @@
+package provision_test
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+)
+
+// kept is the password and its fingerprint, as Grafana has them.
+func (b *bench) kept(t *testing.T, name string) (password, fingerprint string) {
+	t.Helper()
+	org := b.org(t, name)
+	for _, s := range b.list(t, "api/datasources", org, "name", "jsonData") {
+		if strings.HasPrefix(s, "citygauge ") {
+			_, after, _ := strings.Cut(s, "citygaugePassword:")
+			fingerprint, _, _ = strings.Cut(after, " connMaxLifetime:")
+		}
+	}
+	return b.Secret(org, "citygauge-postgres", "password"), fingerprint
+}
+
+// inStep makes sure that Grafana has the passwords that Postgres has.
+func (b *bench) inStep(t *testing.T) {
+	t.Helper()
+	for city, name := range map[string]string{"aldermoor": "citygauge-aldermoor", "brightwater": "citygauge-brightwater", "": "citygauge_faculty"} {
+		password, fingerprint := b.kept(t, name)
+		if password == "" || password != b.given[city] || fingerprint != "of "+password {
+			t.Errorf("%s has the password %q and the fingerprint %q, Postgres %q", name, password, fingerprint, b.given[city])
+		}
+	}
+}
+
+func TestPasswordsAreInStep(t *testing.T) {
+	b := newBench(t)
+	b.apply(t)
+	b.inStep(t)
+	before, _ := b.kept(t, "citygauge-aldermoor")
+
+	// Somebody else gave the login another password.
+	if _, err := b.passwords(t.Context(), "aldermoor", "another"); err != nil {
+		t.Fatal(err)
+	}
+	plan := b.apply(t)
+	if len(plan.Changes) != 1 || plan.Changes[0].String() != "~ citygauge-aldermoor: data source citygauge  password: not as Postgres has it -> a new one" {
+		t.Errorf("the plan is %v", plan.Changes)
+	}
+	b.inStep(t)
+	if now, _ := b.kept(t, "citygauge-aldermoor"); now == before || now == "another" || len(now) < 20 {
+		t.Errorf("the new password is %q, before %q", now, before)
+	}
+	b.matches(t)
+}
+
+func TestRotate(t *testing.T) {
+	b := newBench(t)
+	b.apply(t)
+	before, _ := b.kept(t, "citygauge_faculty")
+	b.opts.Rotate = true
+	if plan := b.apply(t); len(plan.Changes) != 3 {
+		t.Errorf("the plan is %v", plan.Changes)
+	}
+	b.inStep(t)
+	if now, _ := b.kept(t, "citygauge_faculty"); now == before {
+		t.Error("the password is the old one")
+	}
+	b.opts.Rotate = false
+	b.matches(t)
+}
+
+// A run that ends between Postgres and Grafana leaves a login whose password
+// Grafana does not have.
+func TestPasswordsAreInStepAfterAFailure(t *testing.T) {
+	b := newBench(t)
+	b.apply(t)
+	b.opts.Rotate = true
+	b.Fail(func(r *http.Request) int {
+		if r.Method == http.MethodPut && strings.HasPrefix(r.URL.Path, "/api/datasources/") {
+			return http.StatusBadRequest
+		}
+		return 0
+	})
+	if err := b.prepare(t).Apply(t.Context()); err == nil {
+		t.Fatal("there is no error")
+	}
+	b.Fail(nil)
+	b.opts.Rotate = false
+	if plan := b.apply(t); len(plan.Changes) != 3 {
+		t.Errorf("the plan is %v", plan.Changes)
+	}
+	b.inStep(t)
+	b.matches(t)
+
+	b.opts.Rotate, b.refuse = true, true
+	if err := b.prepare(t).Apply(t.Context()); err == nil || !strings.Contains(err.Error(), "the database is away") {
+		t.Errorf("the error is %v", err)
+	}
+	b.inStep(t)
+}
+
+// A role that may have ten connections must not be asked for more by the panels
+// of a page, nor while the connections of a new password replace the old ones.
+func TestFewerConnectionsThanTheRoleMayHave(t *testing.T) {
+	b := newBench(t)
+	b.apply(t)
+	for name, want := range map[string]string{"citygauge-aldermoor": "maxOpenConns:5 ", "citygauge_faculty": "maxOpenConns:20 "} {
+		if got := b.list(t, "api/datasources", b.org(t, name), "jsonData")[0]; !strings.Contains(got, want) {
+			t.Errorf("%s has %s", name, got)
+		}
+	}
+}
+
+// From 10.3 on, Grafana calls its Postgres by another name.
+func TestTheOtherNameOfPostgresIsTheSame(t *testing.T) {
+	b := newBench(t)
+	b.apply(t)
+	org := b.org(t, "citygauge-aldermoor")
+	b.Rename(org, "citygauge-postgres", "grafana-postgresql-datasource")
+	b.matches(t)
+}
+
+// What a file provisions is not written by the API.
+func TestFilesAreNotOverwritten(t *testing.T) {
+	b := newBench(t)
+	b.apply(t)
+	org := b.org(t, "citygauge-aldermoor")
+	b.Must(t, "PUT", "api/datasources/uid/citygauge-postgres", org, map[string]any{"uid": "citygauge-postgres", "name": "citygauge", "type": "postgres", "readOnly": true})
+	if err := b.prepare(t).Apply(t.Context()); err == nil || !strings.Contains(err.Error(), "Cannot update read-only data source") {
+		t.Errorf("the error is %v", err)
+	}
+}

@@ -1,0 +1,37 @@
+with goal as (
+  select city_id, indicator_id, cohort_id, baseline, target, range_low, range_high, ends,
+         greatest(starts, cohort_starts) as first_day
+  from report.standing
+  where city_id = ${city_id:sqlstring} and cohort = ${cohort:sqlstring} and indicator = ${indicator:sqlstring}
+)
+select day::timestamp as time, 'Expected' as metric, t.expected as value
+from goal
+join report.trajectory t using (city_id, indicator_id, cohort_id)
+union all
+select edge, name, value
+from goal
+cross join lateral (
+  values
+    (first_day, 'Baseline', case when target is not null then baseline end),
+    (ends, 'Target', target),
+    (first_day, 'Lowest of the target', range_low),
+    (ends, 'Lowest of the target', range_low),
+    (first_day, 'Highest of the target', range_high),
+    (ends, 'Highest of the target', range_high)
+) as marks (edge, name, value)
+where value is not null
+union all
+select day, 'Milestone', value
+from goal
+join report.milestone using (city_id, indicator_id, cohort_id)
+union all
+select f.day, name, fan.value
+from goal
+join report.forecast f using (city_id, indicator_id, cohort_id)
+cross join lateral (values ('Forecast', projected), ('Forecast, low', lower), ('Forecast, high', upper)) as fan (name, value)
+union all
+select a.day, 'Actual', a.value
+from goal
+join report.assessment a using (city_id, indicator_id, cohort_id)
+where a.day = a.as_of and a.value is not null
+order by time, metric

@@ -1,0 +1,12 @@
+with found as (
+  select cohort, starts
+  from report.city_cohort
+  where city_id = ${city_id:sqlstring}
+)
+select __text, __value
+from (
+  select cohort as __text, cohort as __value, starts from found
+  union all
+  select 'No cohort yet', '', null where not exists (select from found)
+) choices
+order by starts > current_date, starts desc, __text

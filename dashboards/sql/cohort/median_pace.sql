@@ -1,0 +1,4 @@
+select percentile_cont(0.5) within group (order by pace) as pace
+from report.comparison
+where cohort = ${cohort:sqlstring} and problem in (${problem:sqlstring}) and country in (${country:sqlstring}) and population_band in (${band:sqlstring})
+having count(pace) > 0

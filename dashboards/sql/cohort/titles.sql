@@ -1,0 +1,14 @@
+with found as (
+  select title, min(problem) as problem, count(*) as targets
+  from report.target
+  join report.indicator using (city_id, indicator_id)
+  where cohort = ${cohort:sqlstring} and coalesce(nullif(problem, ''), 'other') in (${problem:sqlstring})
+  group by title
+)
+select __text, __value
+from (
+  select title as __text, title as __value, problem, targets from found
+  union all
+  select 'No targets yet', '', null, 0 where not exists (select from found)
+) choices
+order by problem, targets desc, __text

@@ -1,0 +1,21 @@
+select fact, facts.value
+from report.indicator i
+cross join lateral (
+  values
+    (1, 'Definition', definition),
+    (2, 'Unit', unit),
+    (3, 'Who answers for it', owner),
+    (4, 'Where the numbers come from', source),
+    (5, 'How often', frequency),
+    (6, 'Better is', case direction when 'increase' then 'more' when 'decrease' then 'less' else 'to stay in range' end),
+    (7, 'Compared with the target', case measure
+          when 'latest' then 'the newest value'
+          when 'rolling' then 'the sum of the newest year'
+          when 'rolling-mean' then 'the average of the newest year'
+          when 'mean' then 'the average of the year so far'
+          when 'total' then 'the year at the rate so far'
+        end),
+    (8, 'Looks at', lens || coalesce(' of ' || nullif(replace(problem, '-', ' '), ''), ''))
+) as facts (place, fact, value)
+where city_id = ${city_id:sqlstring} and indicator = ${indicator:sqlstring} and facts.value <> ''
+order by place

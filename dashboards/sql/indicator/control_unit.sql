@@ -1,0 +1,3 @@
+select case when length(unit) <= 12 then 'suffix:' || unit else 'none' end as unit
+from report.standing
+where city_id = ${city_id:sqlstring} and indicator = ${indicator:sqlstring} and cohort = ${cohort:sqlstring} and signal_centre is not null

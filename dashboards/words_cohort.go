@@ -1,0 +1,89 @@
+package dashboards
+
+// The texts of the Cohort dashboard.
+var cohortText = struct {
+	page                                                                words
+	problem, country, band                                              string
+	targets, onTrack, groupPace                                         string
+	pace, paceLower, paceUpper, progress, expectedProgress, probability string
+	headline, medianPace, likely, counts, byProblem, byCountry, byBand  words
+	places, shown, paces, curves, months, table                         words
+}{
+	page: words{
+		title:       "Cohort",
+		description: "Every city of a cohort on one scale: which of them are able to make the change.",
+	},
+	problem: "Problem", country: "Country", band: "Population",
+	targets: "Targets", onTrack: "On track", groupPace: "Pace",
+	pace: "Pace", paceLower: "Pace, low", paceUpper: "Pace, high", progress: "Progress", expectedProgress: "Expected progress",
+	probability: "Chance of meeting it",
+
+	headline: words{
+		title:       "On track",
+		description: "How many targets of the chosen cities are on track today.",
+		empty:       "No targets yet",
+	},
+	medianPace: words{
+		title:       "Median pace",
+		description: "Progress as a part of what was expected by now: half of the targets are faster, half are slower. 100 % is on the trajectory, below 0 is away from the target.",
+		empty:       "No data yet",
+	},
+	likely: words{
+		title:       "Likely to be met",
+		description: "The part of the targets whose forecast gives them a probability of half or more.",
+		empty:       "No forecast yet",
+	},
+	counts: words{
+		title:       "How many stand how",
+		description: "Targets by their status today.",
+		empty:       "No targets yet",
+		parts:       []string{"Targets"},
+	},
+	places: words{
+		title:       "Where",
+		description: "Each city by the part of its targets that are on track or met. Cities without coordinates are not on the map.",
+		empty:       "No city has coordinates: declare latitude and longitude",
+		parts:       []string{"On track or met"},
+	},
+	byProblem: words{
+		title:       "By problem",
+		description: "Counts and medians, never means of paces: one city that runs far ahead or behind would move them.",
+		empty:       "No targets yet",
+	},
+	byCountry: words{
+		title:       "By country",
+		description: "Counts and medians of the chosen targets.",
+		empty:       "No targets yet",
+	},
+	byBand: words{
+		title:       "By population",
+		description: "Counts and medians of the chosen targets, by the number of people in the city.",
+		empty:       "No targets yet",
+	},
+	shown: words{
+		title:       "As it was shown",
+		description: "How many targets had which status on each day, as citygauge told it then. It begins when Prometheus began to watch.",
+		empty:       "Prometheus has seen nothing yet: let it scrape citygauge",
+	},
+	paces: words{
+		title:       "Pace",
+		description: "Each target's pace with its 80 % interval: the pace is where the two shades meet. 100 % is on the trajectory, 0 is no change, below 0 is away from the target. What is beyond the scale is drawn at its end.",
+		empty:       "No pace can be told yet",
+		parts:       []string{"interval below the pace", "interval above the pace"},
+	},
+	curves: words{
+		title:       "Progress",
+		description: "From the baseline (0 %) to the target (100 %): the same scale for every indicator, whatever its unit. Point at a line for its city.",
+		empty:       "Nothing was observed yet",
+	},
+	months: words{
+		title:       "Month by month",
+		description: "How each target stood at the end of each month, and stands now.",
+		empty:       "Nothing was judged yet",
+	},
+	table: words{
+		title:       "Every target",
+		description: "To take away: Inspect, Data, Download CSV in the panel's menu.",
+		empty:       "No targets yet",
+	},
+}

@@ -1,0 +1,132 @@
+package store
+
+import (
+	"cmp"
+	"context"
+	"database/sql"
+	"errors"
+	"slices"
+
+	"github.com/lib/pq"
+
+	"github.com/citygauge/citygauge/internal/programme"
+)
+
+// The observations of a series s behind a place, as many as a page has: those
+// of now, and those that were known at a time.
+const (
+	chosen = `city_id = s.city_id and indicator_id = s.indicator_id
+			    and ($4::date is null or period_end >= $4) and ($5::date is null or period_end <= $5)
+			    and ((s.city, s.indicator) <> ($6, $7) or $8::date is null or period_start > $8)`
+	pageNow = `
+			  select r.*
+			  from (select * from citygauge.observation where ` + chosen + ` order by period_start limit $9) present
+			  join citygauge.observation_revision r using (city_id, indicator_id, period_start, revision)`
+	pageThen = `
+			  select * from (
+			    select distinct on (period_start) * from citygauge.observation_revision where ` + chosen + ` and recorded_at <= $10
+			    order by period_start, revision desc
+			  ) newest
+			  where status is not null
+			  order by period_start
+			  limit $9`
+)
+
+// ObservationsAfter are the first observations behind a place that a filter
+// chooses, as many as limit says.
+func (s *Store) ObservationsAfter(ctx context.Context, f Filter, after programme.Place, limit int) ([]Recorded, error) {
+	var all []Recorded
+	args := []any{
+		pq.Array(f.Cities), pq.Array(f.Indicators), pq.Array(f.Cohorts), f.From, f.To, after.City, after.Indicator, after.Day, limit,
+	}
+	page := pageNow
+	if !f.AsOf.IsZero() {
+		page, args = pageThen, append(args, f.AsOf)
+	}
+	err := s.inScope(ctx, f.Scope, func(tx *Tx) error {
+		// Series by series, so that no more is read of any than a page has.
+		rows, err := tx.QueryContext(ctx, `
+			select s.city, s.indicator, s.frequency, o.period_start, coalesce(o.value, 0), o.status::text, coalesce(o.note, ''), o.revision, o.recorded_at
+			from (
+			  select city_id, indicator_id, frequency, city.slug collate "C" as city, i.slug collate "C" as indicator
+			  from citygauge.indicator i
+			  join citygauge.city using (city_id)
+			  where `+seriesChosen+` and (city.slug collate "C", i.slug collate "C") >= ($6, $7)
+			) s
+			cross join lateral (`+page+`) o
+			order by s.city, s.indicator, o.period_start
+			limit $9`, args...)
+		if err != nil {
+			return err
+		}
+		defer rows.Close()
+		return eachRecorded(rows, func(r Recorded) error {
+			all = append(all, r)
+			return nil
+		})
+	})
+	return all, err
+}
+
+// EachTargetFrom hands over the targets that a filter chooses, as
+// [Store.EachTarget] does, in the order of bytes and from a place on, that of
+// the place included, until do returns an error. Each city is one state of the
+// data.
+func (s *Store) EachTargetFrom(ctx context.Context, f Filter, from programme.Place, do func(Judgeable) error) error {
+	for first := true; ; first = false {
+		city, err := s.nextWithTargets(ctx, f, from.City, first)
+		if err != nil || city == "" {
+			return err
+		}
+		if city != from.City {
+			from = programme.Place{City: city}
+		}
+		one := f
+		one.Cities = []string{city}
+		var targets []Judgeable
+		if err := s.EachTarget(ctx, one, func(j Judgeable) error {
+			if compareTarget(j, from) >= 0 {
+				targets = append(targets, j)
+			}
+			return nil
+		}); err != nil {
+			return err
+		}
+		slices.SortFunc(targets, func(a, b Judgeable) int {
+			return compareTarget(a, programme.Place{City: city, Indicator: b.Indicator.ID, Cohort: b.Cohort.ID})
+		})
+		for _, j := range targets {
+			if err := do(j); err != nil {
+				return err
+			}
+		}
+	}
+}
+
+func compareTarget(j Judgeable, p programme.Place) int {
+	return cmp.Or(cmp.Compare(j.Indicator.ID, p.Indicator), cmp.Compare(j.Cohort.ID, p.Cohort))
+}
+
+// nextWithTargets is the next city behind another, or that one, in which a
+// filter chooses a target, of now or of any time; empty for none.
+func (s *Store) nextWithTargets(ctx context.Context, f Filter, city string, itself bool) (string, error) {
+	var next string
+	err := s.inScope(ctx, f.Scope, func(tx *Tx) error {
+		err := tx.GetContext(ctx, &next, `
+			select slug
+			from citygauge.city
+			where ($1::text[] is null or slug = any($1)) and (slug collate "C" > $4 or slug = $4 and $5)
+			      and exists (select from citygauge.target_revision t
+			                  join citygauge.indicator i using (city_id, indicator_id)
+			                  join citygauge.cohort using (cohort_id)
+			                  where t.city_id = city.city_id and ($2::text[] is null or i.slug = any($2))
+			                        and ($3::text[] is null or cohort.slug = any($3)))
+			order by slug collate "C"
+			limit 1`, pq.Array(f.Cities), pq.Array(f.Indicators), pq.Array(f.Cohorts), city, itself)
+		if errors.Is(err, sql.ErrNoRows) {
+			return nil
+		}
+		return err
+	})
+	return next, err
+}

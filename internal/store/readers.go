@@ -1,0 +1,104 @@
+package store
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"net"
+	"strconv"
+	"strings"
+
+	"github.com/lib/pq"
+)
+
+// Readers are the database logins of an installation, made or not.
+type Readers struct {
+	// Prefix begins the names of everything that belongs to the installation.
+	Prefix  string
+	Faculty Login
+	Cities  map[string]Login // by slug
+}
+
+// fingerprint of a password says nothing about it where it was made up, which
+// no list of words has.
+func fingerprint(password string) string {
+	sum := sha256.Sum256([]byte(password))
+	return hex.EncodeToString(sum[:])
+}
+
+// Readers are the logins of all cities and of faculty, as they stand.
+func (s *Store) Readers(ctx context.Context) (Readers, error) {
+	r := Readers{Prefix: s.roles.prefix, Cities: map[string]Login{}}
+	err := s.System(ctx, func(tx *Tx) error {
+		if err := tx.GetContext(ctx, &r.Faculty.Database, `select current_database()`); err != nil {
+			return err
+		}
+		var slugs []string
+		if err := tx.SelectContext(ctx, &slugs, `select slug from citygauge.city`); err != nil {
+			return err
+		}
+		fingerprints, err := tx.fingerprints(ctx, s.roles.faculty())
+		if err != nil {
+			return err
+		}
+		as := func(role string, connections int) Login {
+			return Login{Role: role, Database: r.Faculty.Database, Connections: connections, Fingerprint: fingerprints[role]}
+		}
+		r.Faculty = as(s.roles.faculty(), anyNumber)
+		for _, slug := range slugs {
+			r.Cities[slug] = as(s.roles.city(slug), cityConnections)
+		}
+		return nil
+	})
+	return r, err
+}
+
+// fingerprints are those of the roles that can log in: a database that was
+// copied to another server has left its roles behind. A city's must be granted
+// that city, too.
+func (t *Tx) fingerprints(ctx context.Context, faculty string) (map[string]string, error) {
+	var found []struct {
+		Role        string `db:"role_name"`
+		Fingerprint string `db:"fingerprint"`
+	}
+	err := t.SelectContext(ctx, &found, `
+		select role_name, fingerprint
+		from citygauge.login_password
+		join pg_roles on rolname = role_name and rolcanlogin
+		left join (citygauge.city_login join citygauge.city using (city_id)) using (role_name)
+		where role_name = $1 or slug is not null`, faculty)
+	byRole := make(map[string]string, len(found))
+	for _, f := range found {
+		byRole[f.Role] = f.Fingerprint
+	}
+	return byRole, err
+}
+
+// Address is the host and port of the database and libpq's sslmode, as the
+// store reaches it; a socket has no such host.
+func (s *Store) Address() (host, sslMode string) {
+	config, err := pq.NewConfig(s.url)
+	if err != nil { // it would not be open
+		return "", ""
+	}
+	switch config.SSLMode {
+	case pq.SSLModeAllow, pq.SSLModePrefer: // with it or without, which few others know
+		sslMode = string(pq.SSLModeRequire)
+	default:
+		sslMode = string(config.SSLMode)
+	}
+	if strings.HasPrefix(config.Host, "/") {
+		return "", sslMode
+	}
+	return net.JoinHostPort(config.Host, strconv.Itoa(int(config.Port))), sslMode
+}
+
+// Alone does something while no other process does the job of that name.
+func (s *Store) Alone(ctx context.Context, job string, do func() error) error {
+	return s.System(ctx, func(tx *Tx) error {
+		if err := tx.lockJob(ctx, job); err != nil {
+			return err
+		}
+		return do()
+	})
+}

@@ -1,0 +1,309 @@
+package store
+
+import (
+	"context"
+	"encoding/json"
+	"slices"
+	"time"
+
+	"github.com/lib/pq"
+
+	"github.com/citygauge/citygauge/internal/programme"
+	"github.com/citygauge/citygauge/internal/source"
+	"github.com/citygauge/citygauge/internal/upload"
+)
+
+// Claim takes sources for a server until its lease runs out: up to most of those
+// that are due and that no other server is at work on or, where some are named,
+// these, due or not. Servers that claim at the same time get different ones.
+func (s *Store) Claim(ctx context.Context, server string, lease time.Duration, most int, only []programme.SourceKey) ([]source.Job, error) {
+	var cities, names []string
+	for _, k := range only {
+		cities, names = append(cities, k.City), append(names, k.Source)
+	}
+	var jobs []source.Job
+	err := s.System(ctx, func(tx *Tx) error {
+		rows, err := tx.QueryContext(ctx, `
+			with due as (
+			  select q.city_id, q.source_id
+			  from citygauge.source_state q
+			  where (q.leased_until is null or q.leased_until < clock_timestamp())
+			        and case
+			              when $4::text[] is null then q.due_at <= clock_timestamp()
+			              else (q.city_id, q.source_id) in (
+			                select city_id, source_id
+			                from unnest($4::text[], $5::text[]) as named(city, source)
+			                join citygauge.city on city.slug = named.city
+			                join citygauge.source using (city_id)
+			                where source.slug = named.source)
+			            end
+			  order by q.due_at, q.lot
+			  limit $3
+			  for update skip locked
+			), claimed as (
+			  update citygauge.source_state q
+			  set claim = q.claim + 1, claimed_by = $1, leased_until = clock_timestamp() + $2 * interval '1 microsecond'
+			  from due
+			  where q.city_id = due.city_id and q.source_id = due.source_id
+			  returning q.*
+			)
+			select c.city_id, c.source_id, c.claim, city.slug, source.slug, source.declared, c.failures, c.records, c.digest, c.memory,
+			       c.runs_applied + c.runs_unchanged + c.runs_failed
+			from claimed c
+			join citygauge.source using (city_id, source_id)
+			join citygauge.city using (city_id)
+			order by c.lot, c.source_id`, server, lease.Microseconds(), most, pq.Array(cities), pq.Array(names))
+		if err != nil {
+			return err
+		}
+		defer rows.Close()
+		for rows.Next() {
+			j, err := scanJob(rows.Scan)
+			if err != nil {
+				return err
+			}
+			jobs = append(jobs, j)
+		}
+		if err := rows.Err(); err != nil || len(jobs) == 0 {
+			return err
+		}
+		return tx.furnish(ctx, jobs)
+	})
+	return jobs, err
+}
+
+func scanJob(scan func(...any) error) (source.Job, error) {
+	var j source.Job
+	var declared, memory []byte
+	c := &j.Claim
+	if err := scan(&c.City, &c.Source, &c.Number, &c.Key.City, &c.Key.Source, &declared, &j.Failures, &j.Last.Records, &j.Last.Digest, &memory, &j.Runs); err != nil {
+		return j, err
+	}
+	if err := json.Unmarshal(declared, &j.Source); err != nil {
+		return j, err
+	}
+	j.Source.City, j.Source.ID = c.Key.City, c.Key.Source
+	return j, json.Unmarshal(memory, &j.Last.Memory)
+}
+
+// furnish gives jobs their cities and indicators.
+func (t *Tx) furnish(ctx context.Context, jobs []source.Job) error {
+	var slugs []string
+	for _, j := range jobs {
+		slugs = append(slugs, j.Claim.Key.City)
+	}
+	slices.Sort(slugs)
+	d := &declared{}
+	if err := t.read(ctx, d, slices.Compact(slugs), t.readCities, t.readIndicators); err != nil {
+		return err
+	}
+	indicators := map[string][]programme.Indicator{}
+	for _, i := range d.Indicators {
+		indicators[i.City] = append(indicators[i.City], i)
+	}
+	for n := range jobs {
+		city := jobs[n].Claim.Key.City
+		jobs[n].City, jobs[n].Indicators = d.index.Cities[city], indicators[city]
+	}
+	return nil
+}
+
+// Renew prolongs a server's leases, and answers with the claims that it lost: to
+// a server that took over, or because the source was declared anew.
+func (s *Store) Renew(ctx context.Context, lease time.Duration, claims []source.Claim) (lost []source.Claim, err error) {
+	cities, sources, numbers := make([]int32, len(claims)), make([]int64, len(claims)), make([]int64, len(claims))
+	for n, c := range claims {
+		cities[n], sources[n], numbers[n] = c.City, c.Source, c.Number
+	}
+	kept := map[int64]bool{}
+	err = s.System(ctx, func(tx *Tx) error {
+		var ids []int64
+		// In one order, so that two servers never wait for each other.
+		err := tx.SelectContext(ctx, &ids, `
+			with held as (
+			  select q.city_id, q.source_id
+			  from citygauge.source_state q
+			  join unnest($1::int[], $2::bigint[], $3::bigint[]) as mine(city_id, source_id, claim) using (city_id, source_id, claim)
+			  where q.leased_until is not null
+			  order by q.city_id, q.source_id
+			  for update of q
+			)
+			update citygauge.source_state q
+			set leased_until = clock_timestamp() + $4 * interval '1 microsecond'
+			from held
+			where q.city_id = held.city_id and q.source_id = held.source_id
+			returning q.source_id`, pq.Array(cities), pq.Array(sources), pq.Array(numbers), lease.Microseconds())
+		for _, id := range ids {
+			kept[id] = true
+		}
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	return slices.DeleteFunc(slices.Clone(claims), func(c source.Claim) bool { return kept[c.Source] }), nil
+}
+
+// runsKept is how many runs of a source are kept: three years of daily ones.
+const runsKept = 1100
+
+// Finish ends a claim and keeps the record of its run. It answers false, and
+// keeps nothing, where the claim was lost.
+func (s *Store) Finish(ctx context.Context, c source.Claim, r source.Ended) (bool, error) {
+	memory, err := json.Marshal(r.Last.Memory)
+	if err != nil {
+		return false, err
+	}
+	var due *time.Time
+	if !r.Due.IsZero() {
+		due = &r.Due
+	}
+	var upload *int64
+	if r.Upload != 0 {
+		upload = &r.Upload
+	}
+	var kept []int64
+	err = s.System(ctx, func(tx *Tx) error {
+		return tx.SelectContext(ctx, &kept, `
+			with ended as (
+			  update citygauge.source_state
+			  set leased_until = null, due_at = $4, up = $5 <> 'failed',
+			      failures = case when $5 = 'failed' then failures + 1 else 0 end,
+			      succeeded_at = case when $5 = 'failed' then succeeded_at else $10 end,
+			      records = $6, digest = $7, memory = $8,
+			      runs_applied = runs_applied + ($5 = 'applied')::int,
+			      runs_unchanged = runs_unchanged + ($5 = 'unchanged')::int,
+			      runs_failed = runs_failed + ($5 = 'failed')::int
+			  where city_id = $1 and source_id = $2 and claim = $3 and leased_until is not null
+			  returning city_id, source_id
+			), forgotten as (
+			  delete from citygauge.source_run r
+			  using ended
+			  where r.city_id = ended.city_id and r.source_id = ended.source_id
+			        and r.run_id <= (select run_id
+			                         from citygauge.source_run o
+			                         where o.city_id = $1 and o.source_id = $2
+			                         order by run_id desc
+			                         offset $16
+			                         limit 1)
+			)
+			insert into citygauge.source_run (city_id, source_id, server, started_at, ended_at, outcome, reason, message, records, upload_id)
+			select city_id, source_id, $11, $9, $10, $5, $12, $13, $14, $15
+			from ended
+			returning run_id`,
+			c.City, c.Source, c.Number, due, string(r.Outcome), r.Last.Records, r.Last.Digest, memory, r.Started, r.Ended,
+			r.Server, r.Reason, storable(r.Message), r.Records, upload, runsKept-1)
+	})
+	return len(kept) > 0, err
+}
+
+// Release gives claims back whose runs did not come to an end, so that others
+// need not wait for the leases to run out.
+func (s *Store) Release(ctx context.Context, claims []source.Claim) error {
+	sources, numbers := make([]int64, len(claims)), make([]int64, len(claims))
+	for n, c := range claims {
+		sources[n], numbers[n] = c.Source, c.Number
+	}
+	return s.System(ctx, func(tx *Tx) error {
+		_, err := tx.ExecContext(ctx, `
+			update citygauge.source_state q
+			set leased_until = null
+			from unnest($1::bigint[], $2::bigint[]) as mine(source_id, claim)
+			where q.source_id = mine.source_id and q.claim = mine.claim`, pq.Array(sources), pq.Array(numbers))
+		return err
+	})
+}
+
+// NewestPeriods is, for a city's indicators by slug, the last day of the newest
+// period that was delivered.
+func (s *Store) NewestPeriods(ctx context.Context, city string) (map[string]programme.Date, error) {
+	newest := map[string]programme.Date{}
+	err := s.System(ctx, func(tx *Tx) error {
+		rows, err := tx.QueryContext(ctx, `
+			select i.slug, o.period_end
+			from citygauge.city
+			join citygauge.indicator i using (city_id)
+			cross join lateral (
+			  select period_end
+			  from citygauge.observation
+			  where city_id = i.city_id and indicator_id = i.indicator_id
+			  order by period_start desc
+			  limit 1
+			) o
+			where city.slug = $1`, city)
+		if err != nil {
+			return err
+		}
+		defer rows.Close()
+		for rows.Next() {
+			var slug string
+			var day programme.Date
+			if err := rows.Scan(&slug, &day); err != nil {
+				return err
+			}
+			newest[slug] = day
+		}
+		return rows.Err()
+	})
+	return newest, err
+}
+
+// SourceStates is how every source stands, by slugs.
+func (s *Store) SourceStates(ctx context.Context) ([]source.State, error) {
+	var all []source.State
+	err := s.System(ctx, func(tx *Tx) error {
+		rows, err := tx.QueryContext(ctx, `
+			select city.slug, source.slug, q.up, coalesce(q.succeeded_at, timestamptz '0001-01-01 00:00:00+00'), q.runs_applied, q.runs_unchanged, q.runs_failed
+			from citygauge.source_state q
+			join citygauge.source using (city_id, source_id)
+			join citygauge.city using (city_id)
+			order by city.slug, source.slug`)
+		if err != nil {
+			return err
+		}
+		defer rows.Close()
+		for rows.Next() {
+			var one source.State
+			var applied, unchanged, failed int64
+			if err := rows.Scan(&one.Key.City, &one.Key.Source, &one.Up, &one.Succeeded, &applied, &unchanged, &failed); err != nil {
+				return err
+			}
+			one.Runs = map[source.Outcome]int64{source.Applied: applied, source.Unchanged: unchanged, source.Failed: failed}
+			all = append(all, one)
+		}
+		return rows.Err()
+	})
+	return all, err
+}
+
+// SourceRuns are the newest runs of a city's sources, the newest first. A city
+// that is not in the scope has none, like one that does not exist.
+func (s *Store) SourceRuns(ctx context.Context, scope upload.Scope, city string, limit int) ([]source.Run, error) {
+	if scope != nil && !slices.Contains(scope, city) {
+		return nil, nil
+	}
+	var runs []source.Run
+	err := s.inScope(ctx, upload.Scope{city}, func(tx *Tx) error {
+		rows, err := tx.QueryContext(ctx, `
+			select city.slug, source.slug, r.server, r.started_at, r.ended_at, r.outcome, r.reason, r.message, r.records, coalesce(r.upload_id, 0)
+			from citygauge.source_run r
+			join citygauge.source using (city_id, source_id)
+			join citygauge.city using (city_id)
+			where city.slug = $1
+			order by r.run_id desc
+			limit $2`, city, limit)
+		if err != nil {
+			return err
+		}
+		defer rows.Close()
+		for rows.Next() {
+			var r source.Run
+			if err := rows.Scan(&r.Key.City, &r.Key.Source, &r.Server, &r.Started, &r.Ended, &r.Outcome, &r.Reason, &r.Message, &r.Records, &r.Upload); err != nil {
+				return err
+			}
+			runs = append(runs, r)
+		}
+		return rows.Err()
+	})
+	return runs, err
+}

@@ -1,0 +1,10 @@
+package upload_test
+
+import (
+	"os"
+	"testing"
+
+	"github.com/citygauge/citygauge/internal/testdb"
+)
+
+func TestMain(m *testing.M) { os.Exit(testdb.Main(m)) }

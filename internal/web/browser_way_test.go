@@ -1,0 +1,164 @@
+package web_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/chromedp/chromedp"
+)
+
+// mostClicks is how many a first-time visitor may need from sign-in to an
+// upload that is confirmed.
+const mostClicks = 5
+
+const badFile = "indicator,period,value\nthefts,2026-09,12.5\ntheft,2026-09,3\nheating,2026-Q3,5.5\n"
+
+// TestAideInABrowser goes the whole way, as everybody goes it.
+func TestAideInABrowser(t *testing.T) {
+	browser := startBrowser(t)
+	for _, c := range []struct {
+		name   string
+		before []action
+	}{
+		{"desktop", []action{desktop, scheme("light")}},
+		{"phone", []action{phone, scheme("dark")}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			i := install(t)
+			b := i.open(t, browser, c.before...)
+			b.signIn(aide)
+			if path := b.path(); path != "/cities/riverton" {
+				t.Fatalf("an aide is led to %s", path)
+			}
+			b.keep("1 city")
+			b.click(".head a.main", "#file")
+			b.keep("2 upload")
+			b.clicks += 2 // one at the page, and one at what the browser asks with
+			b.choose(written(t, "september.csv", goodFile), chromedp.Click(chromedp.CSS("#file")))
+			b.see("form.confirm")
+			b.keep("3 preview")
+			b.click("form.confirm button", ".notice")
+			if said := b.text(); !strings.Contains(said, "Saved. The dashboards show it now.") {
+				t.Errorf("the page says %s", said)
+			}
+			b.keep("4 done")
+			if b.clicks > mostClicks {
+				t.Errorf("%d clicks, more than %d", b.clicks, mostClicks)
+			}
+			b.click(".links a[href='/cities/riverton']", ".glance")
+			if said := b.text(); !strings.Contains(said, "Data to 30 Sep 2026.") {
+				t.Errorf("the city's page says %s", said)
+			}
+		})
+	}
+}
+
+func TestBadFileInABrowser(t *testing.T) {
+	browser := startBrowser(t)
+	i := install(t)
+	b := i.open(t, browser, phone, scheme("light"))
+	b.signIn(aide)
+	b.visit("/cities/riverton/upload")
+	b.choose(written(t, "september.csv", badFile), chromedp.Click(chromedp.CSS("#file")))
+	b.see(".problems")
+	for _, want := range []string{"Not saved", "2 things to correct", "Line 2", "12.5", "Leave out the wrong rows, check 1"} {
+		if said := b.text(); !strings.Contains(said, want) {
+			t.Errorf("the page does not say %q: %s", want, said)
+		}
+	}
+	b.keep("problems")
+	b.click("[name=errors] + button", "form.confirm")
+	b.keep("without the wrong rows")
+	b.click("form.confirm button", ".notice")
+}
+
+func TestHugeFileInABrowser(t *testing.T) {
+	browser := startBrowser(t)
+	i := install(t)
+	huge := written(t, "huge.csv", "indicator,period,value\n"+strings.Repeat("thefts,2026-09,1021\n", 40*maxBytes/20))
+	t.Run("with JavaScript", func(t *testing.T) {
+		b := i.open(t, browser, desktop, scheme("dark"))
+		b.signIn(aide)
+		b.visit("/cities/riverton/upload")
+		b.choose(huge, chromedp.Click(chromedp.CSS("#file")))
+		b.see("#wrong")
+		if said := b.text(); !strings.Contains(said, "The file is larger than 64 KB. Nothing was saved.") {
+			t.Errorf("the page says %s", said)
+		}
+		b.keep("too large")
+		// And the next one is taken.
+		b.choose(written(t, "september.csv", goodFile), chromedp.Click(chromedp.CSS("#file")))
+		b.see("form.confirm")
+	})
+	t.Run("without", func(t *testing.T) {
+		b := i.open(t, browser, phone, scheme("light"), withoutScripts)
+		b.signIn(aide)
+		b.visit("/cities/riverton/upload")
+		b.choose(huge, chromedp.Click(chromedp.CSS("#file")))
+		b.click("#upload button", "#wrong")
+		if said := b.text(); !strings.Contains(said, "The file is larger than 64 KB. Nothing was saved.") {
+			t.Errorf("the page says %s", said)
+		}
+	})
+}
+
+func TestAideWithoutJavaScript(t *testing.T) {
+	browser := startBrowser(t)
+	i := install(t)
+	b := i.open(t, browser, phone, scheme("light"), withoutScripts)
+	b.signIn(aide)
+	b.click(".head a.main", "#file")
+	b.choose(written(t, "september.csv", goodFile), chromedp.Click(chromedp.CSS("#file")))
+	b.click("#upload button", "form.confirm")
+	b.keep("preview")
+	b.click("form.confirm button", ".notice")
+	b.click("a[href$='/revert']", "button.danger")
+	b.keep("revert")
+	b.click("button.danger", ".notice")
+	if said := b.text(); !strings.Contains(said, "Reverted. What stood before stands again.") {
+		t.Errorf("the page says %s", said)
+	}
+}
+
+func TestAideByKeyboard(t *testing.T) {
+	browser := startBrowser(t)
+	i := install(t)
+	b := i.open(t, browser, desktop, scheme("light"))
+	b.visit("/sign-in")
+	b.see("[name=name]:focus")
+	b.do(chromedp.KeyEvent(aide+"\t"+password+"\r"), chromedp.WaitVisible(chromedp.CSS(".glance")))
+	b.do(chromedp.KeyEvent("\t"))
+	if evaluate[string](b, "document.activeElement.className") != "skip" {
+		t.Error("the first Tab does not lead to the content")
+	}
+	b.tabTo(".head a.main")
+	b.do(chromedp.KeyEvent("\r"))
+	b.see("#file")
+	b.tabTo("#file")
+	b.choose(written(t, "september.csv", goodFile), chromedp.KeyEvent(" "))
+	b.see("form.confirm")
+	b.tabTo("form.confirm button")
+	b.do(chromedp.KeyEvent("\r"))
+	b.see(".notice")
+	if said := b.text(); !strings.Contains(said, "Saved. The dashboards show it now.") {
+		t.Errorf("the page says %s", said)
+	}
+}
+
+// TestDroppedFile drops a file on the page.
+func TestDroppedFile(t *testing.T) {
+	browser := startBrowser(t)
+	i := install(t)
+	b := i.open(t, browser, desktop, scheme("light"))
+	b.signIn(aide)
+	b.visit("/cities/riverton/upload")
+	b.do(chromedp.Evaluate[chromedp.Void](`(() => {
+		const carried = new DataTransfer();
+		carried.items.add(new File([` + quoted(goodFile) + `], "september.csv", {type: "text/csv"}));
+		document.getElementById("upload").dispatchEvent(new DragEvent("drop", {dataTransfer: carried, bubbles: true, cancelable: true}));
+	})()`))
+	b.see("form.confirm")
+	if said := b.text(); !strings.Contains(said, "september.csv") {
+		t.Errorf("the page says %s", said)
+	}
+}

@@ -1,0 +1,150 @@
+package web
+
+import (
+	"html/template"
+
+	"github.com/citygauge/citygauge/internal/programme"
+	"github.com/citygauge/citygauge/internal/progress"
+)
+
+type cityView struct {
+	frame
+	City            programme.City
+	Cohort          programme.Cohort
+	DaysLeft        int // 0 once the year is over
+	Good, Of        int // targets on track or met, of all that are judged
+	Summary         []statusCount
+	Cards           []card
+	Earlier         []card // of earlier cohorts
+	Plain           []plain
+	Due             []due
+	Late            bool // some of it
+	Writes          bool
+	Uploads         []uploadRow
+	Boards          []board
+	Metrics         string
+	Through, Oldest programme.Date
+}
+
+// plain is an indicator without a target.
+type plain struct {
+	Title, Newest string
+	Period        programme.Period
+}
+
+// board is a link to a city's dashboard for one cohort.
+type board struct {
+	Cohort, Address string
+}
+
+// standing is how a city stands; one that does not exist is not found.
+func (s *site) standing(v *visit, city string) (progress.Standing, error) {
+	standings, err := s.Source.StandingsFor(v.r.Context(), v.who.ReadScope(), []string{city})
+	if err != nil {
+		return progress.Standing{}, err
+	}
+	if len(standings) == 0 {
+		return progress.Standing{}, notFound
+	}
+	return standings[0], nil
+}
+
+func (s *site) city(v *visit) error {
+	ctx, id := v.r.Context(), v.r.PathValue("city")
+	standing, err := s.standing(v, id)
+	if err != nil {
+		return err
+	}
+	scope := []string{id}
+	judgeables, err := s.Source.Targets(ctx, scope, scope)
+	if err != nil {
+		return err
+	}
+	tried, err := s.Source.Interventions(ctx, scope, id)
+	if err != nil {
+		return err
+	}
+	uploads, err := s.Source.Uploads(ctx, scope, 0, fewUploads)
+	if err != nil {
+		return err
+	}
+	for n := range uploads {
+		uploads[n].Cities = nil // they are this one's
+	}
+	today := s.Today(standing.City)
+	view := cityView{
+		frame: s.frame(v, standing.City.Name), City: standing.City, Writes: v.who.Writes(id), Uploads: uploadRows(uploads),
+	}
+	for _, d := range dueNow(standing.Indicators, today) {
+		view.Late = view.Late || d.Late
+		if view.Writes || d.Late { // who cannot upload need not know of what is still in time
+			view.Due = append(view.Due, d)
+		}
+	}
+	view.Notice = s.sessions.PopString(ctx, noticeKey)
+	cards := cardMaker{v.words, today, tried, judgeables}
+	targets := byUrgency(standing.Indicators)
+	now := newest(targets)
+	counts := map[progress.Status]int{}
+	for n, t := range targets {
+		if n >= len(now) {
+			view.Earlier = append(view.Earlier, cards.make(t))
+			continue
+		}
+		view.Cards = append(view.Cards, cards.make(t))
+		counts[t.Assessment.Status]++
+	}
+	view.Summary = inOrder(counts)
+	view.Good, view.Of = counts[progress.OnTrack]+counts[progress.Met], len(now)
+	if len(now) > 0 {
+		view.Cohort = now[0].Cohort
+		view.DaysLeft = max(0, view.Cohort.Ends.Sub(today))
+	}
+	view.Plain = plainOnes(v, standing.Indicators)
+	s.link(&view, targets)
+	return s.show(v, "city.html", view)
+}
+
+func plainOnes(v *visit, indicators []progress.IndicatorStanding) []plain {
+	var all []plain
+	for _, i := range indicators {
+		if len(i.Targets) > 0 {
+			continue
+		}
+		p := plain{Title: i.Indicator.Title}
+		if i.Newest != nil {
+			p.Newest, p.Period = v.words.Quantity(i.Newest.Value, i.Indicator), i.Newest.Period
+		}
+		all = append(all, p)
+	}
+	return all
+}
+
+// link adds where there is more to see.
+func (s *site) link(view *cityView, targets []target) {
+	if s.Links.Metrics != nil && view.All {
+		view.Metrics = s.Links.Metrics(view.City.ID)
+	}
+	if s.Links.Dashboard == nil {
+		return
+	}
+	seen := map[string]bool{}
+	for _, t := range targets {
+		if !seen[t.Cohort.ID] {
+			seen[t.Cohort.ID] = true
+			view.Boards = append(view.Boards, board{t.Cohort.ID, s.Links.Dashboard(view.City.ID, t.Cohort)})
+		}
+	}
+}
+
+// drawn is a chart and the table that says the same.
+type drawn struct {
+	Image template.HTML
+	Rows  []drawnRow
+}
+
+type drawnRow struct {
+	Period           programme.Period
+	Actual, Expected string
+	Status           progress.Status
+}

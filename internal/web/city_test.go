@@ -1,0 +1,154 @@
+package web_test
+
+import (
+	"encoding/csv"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/citygauge/citygauge/internal/programme"
+	"github.com/citygauge/citygauge/internal/web"
+)
+
+func TestCityPage(t *testing.T) {
+	i := install(t)
+	page := i.as(t, mayor).page(t, "/cities/riverton")
+	says(t, page,
+		"Riverton", "2 of 3 targets on track", "82 days left, until 31 Dec 2026",
+		"innerhalb-von-dreißig-Tagen waiting for data", "Homes without heating on track", "Thefts on track",
+		"Waiting for numbers", "March 2026 to September 2026, 7 values", "late since 30 Apr 2026",
+		"measured", "where it should be", "what the city tried",
+		"Homes without heating 2026 on track", "Now 6.6\u00a0%", "Target at most 6.0\u00a0% by 31 Dec 2026", "Foreseen at the end", "likely to meet the target",
+		"Needs to fall by", "Show the numbers", "Q2 2026 6.6\u00a0%", "What the city tried", "Street lights", "since 1 Mar 2026", "Data to 30 Jun 2026. The next is due on 30 Oct 2026.",
+		"Thefts 2026 on track", "Year at this rate", "Needs at most", "a month for 4 months.",
+		"Also measured", "Visits to the park", "20,031 thefts", "August 2026",
+		"Earlier years", "Thefts 2025", "Uploads")
+	if strings.Contains(page, "Upload numbers") || strings.Contains(page, "Lakeside") {
+		t.Error("a mayor may upload, or sees another city")
+	}
+	says(t, i.as(t, aide).page(t, "/cities/riverton"), "Upload numbers", "Due now", "Thefts", "September 2026", "due by 30 Oct 2026", "Upload now")
+	for _, who := range []string{both, admin} {
+		says(t, i.as(t, who).page(t, "/cities"), "Lakeside", "moving away", "Riverton", "on track")
+	}
+}
+
+func TestLinks(t *testing.T) {
+	i := install(t, func(o *web.Options) {
+		o.Links = web.Links{
+			Metrics: func(city string) string { return "http://metrics.example/metrics/cities/" + city },
+			Dashboard: func(city string, c programme.Cohort) string {
+				return "http://grafana.example/d/city?city=" + city + "&cohort=" + c.ID
+			},
+		}
+	})
+	const dashboard = `<a href="http://grafana.example/d/city?city=riverton&amp;cohort=2026">Dashboard 2026</a>`
+	const metrics = `<a href="http://metrics.example/metrics/cities/riverton">Metrics</a>`
+	if page := i.as(t, mayor).page(t, "/cities/riverton"); !strings.Contains(page, dashboard) || strings.Contains(page, "Metrics") {
+		t.Error("a mayor is to find dashboards, and no metrics")
+	}
+	if page := i.as(t, admin).page(t, "/cities/riverton"); !strings.Contains(page, dashboard) || !strings.Contains(page, metrics) {
+		t.Error("an admin is to find dashboards and metrics")
+	}
+}
+
+// TestNamesAreEscaped has nothing that somebody declares or uploads become
+// markup.
+func TestNamesAreEscaped(t *testing.T) {
+	i := install(t)
+	p := cohortOfCities()
+	const hostile = `<script>alert("1")</script>`
+	for n := range p.Indicators {
+		p.Indicators[n].Title, p.Indicators[n].Unit = hostile, hostile
+	}
+	p.Interventions[0].Title = hostile
+	p.Cities[0].Name, p.Cities[1].Name = hostile, hostile
+	i.apply(t, p)
+	c := i.as(t, admin)
+	path := c.preview(t, riverton, goodFile)
+	for _, path := range []string{"/cities", "/cities/riverton", "/cities/riverton/upload", "/compare", path} {
+		if page := c.page(t, path); strings.Contains(page, "<script>") || !strings.Contains(page, "&lt;script&gt;") {
+			t.Errorf("%s has %s", path, hostile)
+		}
+	}
+}
+
+func TestCompare(t *testing.T) {
+	i := install(t)
+	c := i.as(t, faculty)
+	says(t, c.page(t, "/compare"), "Cities side by side", "on track 3", "moving away 1", "waiting for data 2",
+		"No problem named", "Cold homes", "Median pace", "2 targets", "Street crime", "Riverton", "Thefts", "on track", "Lakeside", "moving away")
+	page := c.page(t, "/compare?cohort=2025&problem=street-crime")
+	says(t, page, "Street crime", "target missed")
+	if strings.Contains(text(page), "Homes without heating") {
+		t.Error("the filters do not hold")
+	}
+	says(t, c.page(t, "/compare?problem=nothing"), "Nothing to compare yet.")
+
+	a := c.get(t, "/compare.csv?problem=street-crime&cohort=2026")
+	rows, err := csv.NewReader(strings.NewReader(a.body)).ReadAll()
+	if err != nil || len(rows) != 3 || a.header.Get("Content-Disposition") != "attachment; filename=comparison.csv" {
+		t.Fatalf("%v, %v, %s", rows, err, a.header)
+	}
+	if got := strings.Join(rows[2][:10], ","); got != "riverton,Riverton,US,250000,2026,street-crime,outcome,thefts,Thefts,on-track" {
+		t.Errorf("the row is %s", got)
+	}
+	for n, row := range rows[1:] {
+		for _, column := range []int{10, 11, 12} {
+			if !regexp.MustCompile(`^-?[0-9.]+$`).MatchString(row[column]) {
+				t.Errorf("row %d: %s is %q", n, rows[0][column], row[column])
+			}
+		}
+	}
+}
+
+func TestAccounts(t *testing.T) {
+	i := install(t)
+	c := i.as(t, admin)
+	says(t, c.page(t, "/accounts"), "aide@example.org", "Ada Aide", "aide", "riverton", "never", "Add an account")
+	add := func(name, role, cities string) answer {
+		return c.post(t, "/accounts", form("name", name, "role", role, "cities", cities))
+	}
+	a := add("new@example.org", "aide", "riverton, lakeside")
+	says(t, a.body, "The password of new@example.org, shown once:", "new@example.org", "lakeside, riverton")
+	shownOnce := regexp.MustCompile(`<code>([A-Z2-7]+)</code>`)
+	given := shownOnce.FindStringSubmatch(a.body)
+	if given == nil {
+		t.Fatalf("no password in\n%s", text(a.body))
+	}
+	if _, err := i.SignIn(t.Context(), "new@example.org", given[1], "192.0.2.1"); err != nil {
+		t.Errorf("the password does not let in: %v", err)
+	}
+	for _, wrong := range []struct{ name, role, cities, want string }{
+		{"new@example.org", "aide", "riverton", "There is such an account already."},
+		{"other2@example.org", "aide", "nowhere", "There is no such city."},
+		{"nobody", "admin", "", "That cannot be."},
+	} {
+		says(t, add(wrong.name, wrong.role, wrong.cities).body, wrong.want)
+	}
+	who, err := i.Named(t.Context(), "new@example.org")
+	if err != nil {
+		t.Fatal(err)
+	}
+	at := "/accounts/" + number(who.ID)
+	c.post(t, at+"/disable", nil)
+	if who, err = i.Named(t.Context(), who.Name); err != nil || !who.Disabled {
+		t.Errorf("not disabled (%v)", err)
+	}
+	c.post(t, at+"/enable", nil)
+	given = shownOnce.FindStringSubmatch(c.post(t, at+"/reset", nil).body)
+	if given == nil {
+		t.Fatal("no new password")
+	}
+	if _, err := i.SignIn(t.Context(), who.Name, given[1], "192.0.2.1"); err != nil {
+		t.Errorf("the new password does not let in: %v", err)
+	}
+	self, err := i.Named(t.Context(), admin)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, do := range []string{"/disable", "/reset"} {
+		if a := c.post(t, "/accounts/"+number(self.ID)+do, nil); a.code != 404 {
+			t.Errorf("an admin may lock themselves out: %d", a.code)
+		}
+	}
+}

@@ -1,0 +1,125 @@
+package web
+
+import (
+	"errors"
+	"slices"
+	"strconv"
+	"time"
+
+	"github.com/citygauge/citygauge/internal/intake"
+	"github.com/citygauge/citygauge/internal/progress"
+	"github.com/citygauge/citygauge/internal/upload"
+)
+
+// reportView is the page of an upload: what it would change, changed, or why it
+// did not.
+type reportView struct {
+	frame
+	Record upload.Record
+	Report upload.Report
+	Zone   *time.Location
+	City   string // the one that it speaks of; empty where there are several or none
+	Name   string // of that city
+
+	Commits, Reverts, Again bool // what one may do now
+	Counted                 bool // it changes something
+	Statuses                []statusRow
+	Changed, New            []changeRow
+	More                    int64 // changes that are not listed
+	Errors, Warnings        []intake.Problem
+	MoreProblems            bool
+	Ambiguous               bool // numbers that could mean two things
+	Sheets                  bool // there is a choice of them
+	Fits                    int64
+	Pairs                   []pair
+	Undrawn                 bool // the charts, since not every change is listed
+}
+
+// statusRow is a target whose status changes.
+type statusRow struct {
+	City, Name, Indicator, Title, Cohort string
+	Old, New                             progress.Status
+}
+
+// find is the upload of the path, with its report, as far as one may see it.
+func (s *site) find(v *visit) (upload.Record, upload.Report, error) {
+	number, err := strconv.ParseInt(v.r.PathValue("id"), 10, 64)
+	if err != nil || number <= 0 {
+		return upload.Record{}, upload.Report{}, notFound
+	}
+	record, report, err := s.Source.Upload(v.r.Context(), v.who.ReadScope(), number)
+	if errors.Is(err, upload.ErrNoUpload) {
+		err = notFound
+	}
+	return record, report, err
+}
+
+// mayWrite reports whether one may write every city that an upload speaks of.
+func (v *visit) mayWrite(r upload.Record) bool {
+	if len(r.Cities) == 0 {
+		return v.who.WriteScope() == nil
+	}
+	return !slices.ContainsFunc(r.Cities, func(city string) bool { return !v.who.Writes(city) })
+}
+
+func (s *site) report(v *visit) error {
+	record, report, err := s.find(v)
+	if err != nil {
+		return err
+	}
+	standings, err := s.Source.StandingsFor(v.r.Context(), v.who.ReadScope(), notNil(record.Cities))
+	if err != nil {
+		return err
+	}
+	view := reportView{frame: s.frame(v, v.words.Say("report.title."+string(record.State))), Record: record, Report: report, Zone: time.UTC}
+	view.Notice = s.sessions.PopString(v.r.Context(), noticeKey)
+	if len(standings) == 1 {
+		view.City, view.Name = standings[0].City.ID, standings[0].City.Name
+		if zone, err := standings[0].City.Zone(); err == nil {
+			view.Zone = zone
+		}
+	}
+	writes := v.mayWrite(record)
+	view.Counted = report.Counts.New+report.Counts.Changed+report.Counts.Withdrawn > 0
+	view.Commits = writes && record.State == upload.Previewed && s.sessions.Exists(v.r.Context(), tokenKey(record.Number))
+	view.Again = writes && record.State != upload.Applied && record.State != upload.Reverted && record.SHA256 != ""
+	view.Reverts = writes && record.State == upload.Applied && view.Counted
+	view.sort(v, report, namesOf(standings))
+	if record.State == upload.Previewed {
+		if view.Pairs, err = s.pairs(v, standings, report); err != nil {
+			return err
+		}
+		view.Undrawn = view.More > 0
+	}
+	return s.show(v, "report.html", view)
+}
+
+// notNil keeps no cities from meaning all of them.
+func notNil(cities []string) []string { return append([]string{}, cities...) }
+
+// sort puts what the report lists in its place.
+func (view *reportView) sort(v *visit, r upload.Report, n names) {
+	for _, c := range r.StatusChanges {
+		view.Statuses = append(view.Statuses, statusRow{c.City, n.cities[c.City], c.Indicator, n.title(c.City, c.Indicator), c.Cohort, c.Old, c.New})
+	}
+	for _, c := range r.Changes {
+		row := n.change(v.words, c)
+		if c.OldStatus == "" {
+			view.New = append(view.New, row)
+		} else {
+			view.Changed = append(view.Changed, row)
+		}
+	}
+	view.More = r.Counts.New + r.Counts.Changed + r.Counts.Withdrawn - int64(len(r.Changes))
+	for _, p := range r.Problems {
+		if p.Severity == intake.Error {
+			view.Errors = append(view.Errors, p)
+		} else {
+			view.Warnings = append(view.Warnings, p)
+		}
+		view.Sheets = view.Sheets || p.Code == intake.OtherSheets || p.Code == intake.UnknownSheet
+		view.Ambiguous = view.Ambiguous || p.Code == intake.AmbiguousNumber
+	}
+	view.MoreProblems = len(r.Problems) >= upload.Listed
+	view.Fits = r.Counts.Rows - r.Counts.Rejected
+}

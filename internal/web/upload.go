@@ -1,0 +1,119 @@
+package web
+
+import (
+	"errors"
+	"io"
+	"mime/multipart"
+	"net/http"
+	"path"
+	"strconv"
+	"strings"
+
+	"github.com/citygauge/citygauge/internal/intake"
+	"github.com/citygauge/citygauge/internal/programme"
+	"github.com/citygauge/citygauge/internal/upload"
+)
+
+type uploadView struct {
+	frame
+	City    programme.City
+	Due     []due
+	Most    int64    // bytes
+	Wrong   string   // a key below upload.wrong
+	Header  []string // of the file
+	Example []exampleRow
+}
+
+// exampleRow is a row of the file that is shown as an example.
+type exampleRow struct {
+	Indicator, Period, Value string
+}
+
+func (s *site) uploadPage(v *visit) error { return s.showUpload(v, http.StatusOK, "") }
+
+func (s *site) showUpload(v *visit, code int, wrong string) error {
+	standing, err := s.standing(v, v.r.PathValue("city"))
+	if err != nil {
+		return err
+	}
+	view := uploadView{
+		frame: s.frame(v, v.words.Say("upload.title", "city", standing.City.Name)), City: standing.City,
+		Due: dueNow(standing.Indicators, s.Today(standing.City)), Most: s.MaxUpload, Wrong: wrong, Header: templateHeader,
+	}
+	view.Script = "/upload.js"
+	for _, i := range standing.Indicators[:min(2, len(standing.Indicators))] {
+		row := exampleRow{Indicator: i.Indicator.ID, Period: programme.LastEndedBy(i.Indicator.Frequency, s.Today(standing.City)).String(), Value: "123"}
+		if i.Newest != nil {
+			row.Value = strconv.FormatFloat(i.Newest.Value, 'f', i.Indicator.Decimals, 64)
+		}
+		view.Example = append(view.Example, row)
+	}
+	return s.write(v, code, "upload.html", view)
+}
+
+const (
+	inMemory = 1 << 20 // of an uploaded file; the rest goes to disk
+	// drained is how much of a file that is too large is read to the end, so
+	// that the browser hears why it was refused.
+	drained = 1 << 30
+)
+
+// upload takes a file in as a preview: nothing of it is in force.
+func (s *site) upload(v *visit) error {
+	city := v.r.PathValue("city")
+	if _, err := s.standing(v, city); err != nil {
+		return err
+	}
+	body := v.r.Body
+	v.r.Body = http.MaxBytesReader(v.w, body, s.MaxUpload+formBytes)
+	err := v.r.ParseMultipartForm(inMemory)
+	if form := v.r.MultipartForm; form != nil {
+		defer form.RemoveAll() //nolint:errcheck // the system clears its temporary files
+	}
+	if _, tooLarge := errors.AsType[*http.MaxBytesError](err); tooLarge {
+		_, _ = io.CopyN(io.Discard, body, drained)
+		return s.showUpload(v, http.StatusRequestEntityTooLarge, "too-large")
+	}
+	if err != nil {
+		return s.showUpload(v, http.StatusBadRequest, "broken")
+	}
+	file, header, err := v.r.FormFile("file")
+	if err != nil {
+		return s.showUpload(v, http.StatusUnprocessableEntity, "none")
+	}
+	defer file.Close()
+	if header.Size > s.MaxUpload {
+		return s.showUpload(v, http.StatusRequestEntityTooLarge, "too-large")
+	}
+	return s.preview(v, upload.Request{Name: fileName(header), Content: contentOf(file, header.Size), Scope: upload.Scope{city}})
+}
+
+// fileName is a file's own name, without the folders that some browsers tell.
+func fileName(h *multipart.FileHeader) string {
+	return path.Base(strings.ReplaceAll(h.Filename, `\`, "/"))
+}
+
+// contentOf opens a file again and again.
+func contentOf(file io.ReaderAt, size int64) func() (io.ReadCloser, error) {
+	return func() (io.ReadCloser, error) { return io.NopCloser(io.NewSectionReader(file, 0, size)), nil }
+}
+
+// preview checks a file, keeps what commits it in the session, and leads to
+// its report.
+func (s *site) preview(v *visit, r upload.Request) error {
+	r.Account, r.Limits = v.who.Name, intake.Limits{Bytes: s.MaxUpload}
+	report, err := s.Uploads.Preview(v.r.Context(), r)
+	if errors.Is(err, upload.ErrConflict) {
+		return refusal{http.StatusConflict, "conflict"}
+	}
+	if err != nil {
+		return err
+	}
+	if report.Token != "" {
+		s.sessions.Put(v.r.Context(), tokenKey(report.Upload), report.Token)
+	}
+	return v.redirect("/uploads/" + strconv.FormatInt(report.Upload, 10))
+}
+
+// tokenKey is under what a session keeps the token of a preview.
+func tokenKey(number int64) string { return "token " + strconv.FormatInt(number, 10) }
