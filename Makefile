@@ -2,16 +2,19 @@
 
 GO          ?= go
 GOLANGCI    := github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
+GOVULNCHECK := golang.org/x/vuln/cmd/govulncheck@v1.9.0
 POSTGRES    := postgresql=initdb
+TESTED      := $(POSTGRES) prometheus=promtool chromium=chromium systemd=systemd-analyze pgbouncer=pgbouncer curl=curl
+VERSION     ?= $(shell git describe --tags --always --dirty)
 TEST_FLAGS  ?=
 BACKTEST_FLAGS ?=
 FUZZ_TIME   ?= 30s
 
 .DEFAULT_GOAL := help
-.PHONY: help demo build test race lint check generate golden fuzz backtest bench
+.PHONY: help demo build release sbom reproducible test race lint check generate golden fuzz vuln backtest bench
 
 help: ## Explain the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 demo: ## Start everything on this machine with a sample cohort
 	@.ci/need $(POSTGRES)
@@ -21,12 +24,21 @@ demo: ## Start everything on this machine with a sample cohort
 build: ## Build bin/citygauge
 	$(GO) build -o bin/citygauge ./cmd/citygauge
 
+release: ## Build bin/citygauge as it is shipped: static, named VERSION, the same wherever it is built
+	CGO_ENABLED=0 $(GO) build -trimpath -ldflags "-s -w -X main.release=$(VERSION)" -o bin/citygauge ./cmd/citygauge
+
+sbom: release ## Write what bin/citygauge is made of, with versions and sums, to bin/citygauge.sbom
+	$(GO) version -m bin/citygauge | tail -n +2 >bin/citygauge.sbom
+
+reproducible: ## Build the release in two folders, and compare
+	@.ci/reproducible
+
 test: ## Run every test, against a real Postgres, Prometheus and Chromium
-	@.ci/need $(POSTGRES) prometheus=promtool chromium=chromium curl=curl
+	@.ci/need $(TESTED)
 	$(GO) test $(TEST_FLAGS) ./...
 
 race: ## Run every test under the race detector
-	@.ci/need $(POSTGRES) prometheus=promtool chromium=chromium curl=curl gcc=gcc
+	@.ci/need $(TESTED) gcc=gcc
 	CGO_ENABLED=1 $(GO) test -race $(TEST_FLAGS) ./...
 
 lint: ## Look for what the project's rules forbid
@@ -50,6 +62,9 @@ fuzz: ## Fuzz every parser for FUZZ_TIME (30s)
 			$(GO) test -run '^$$' -fuzz "^$$target$$" -fuzztime $(FUZZ_TIME) -fuzzminimizetime 10x $$package || exit 1; \
 		done; \
 	done
+
+vuln: ## Look for known vulnerabilities in what the program uses; needs vuln.go.dev, or VULN_DB
+	$(GO) run $(GOVULNCHECK) $(if $(VULN_DB),-db $(VULN_DB)) ./...
 
 backtest: ## Try the forecast on the observations in DATA (a folder), and on simulated series
 	$(GO) run ./cmd/citygauge backtest $(BACKTEST_FLAGS) $(DATA)

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/url"
+	"os"
 	"slices"
 	"strings"
 
@@ -60,6 +61,25 @@ func (g *Global) migrate(ctx context.Context, rolePrefix string) error {
 		return err
 	}
 	return hinted(store.Migrate(ctx, g.DatabaseURL, rolePrefix))
+}
+
+// readURL takes the database's URL from the file that is named, if one is.
+func (g *Global) readURL() error {
+	if g.URLFile == "" {
+		return nil
+	}
+	if g.DatabaseURL != "" {
+		return errors.New("the database is named twice, by --database-url (or CITYGAUGE_DATABASE_URL) and by --database-url-file (or CITYGAUGE_DATABASE_URL_FILE): leave one of them out")
+	}
+	text, err := os.ReadFile(g.URLFile)
+	if err != nil {
+		return fmt.Errorf("--database-url-file (or CITYGAUGE_DATABASE_URL_FILE): %w", err)
+	}
+	line, _, _ := strings.Cut(string(text), "\n")
+	if g.DatabaseURL = strings.TrimSpace(line); g.DatabaseURL == "" {
+		return fmt.Errorf("--database-url-file (or CITYGAUGE_DATABASE_URL_FILE): the first line of %s is empty: write postgres://USER:PASSWORD@HOST:PORT/NAME there", g.URLFile)
+	}
+	return nil
 }
 
 // checkURL refuses a database URL that is none, without a word of what was given:

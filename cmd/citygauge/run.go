@@ -58,6 +58,9 @@ func run(ctx context.Context, args []string, std streams) int {
 		return exitUsage
 	}
 	command, err := parser.Parse(args)
+	if err == nil {
+		err = c.readURL()
+	}
 	switch {
 	case exited >= 0 && helpTo == std.err: // help was not asked for
 		return exitUsage

@@ -18,6 +18,7 @@ func TestPromtool(t *testing.T) {
 		args []string
 	}{
 		{"the configuration is valid", []string{"check", "config", "--lint-fatal", "prometheus.yml"}},
+		{"the sharded configuration is valid", []string{"check", "config", "--lint-fatal", "sharded.yml"}},
 		{"the rules are valid", []string{"check", "rules", "--lint-fatal", "rules/citygauge.yml"}},
 		{"the rules do what their tests say", []string{"test", "rules", "rules/citygauge_test.yml"}},
 	} {

@@ -56,6 +56,9 @@ func migrate(ctx context.Context, url, prefix string, up func(*goose.Provider) e
 		return err
 	}
 	defer owner.Close()
+	if err := r.entered(ctx, owner); err != nil {
+		return err
+	}
 	return withJob(ctx, owner, "migrate", func() error {
 		provider, err := provider(owner, r)
 		if err != nil {

@@ -2,16 +2,41 @@ package store
 
 import (
 	"context"
+	"io/fs"
 
 	"github.com/pressly/goose/v3"
 )
 
+// Versions are the versions of the schema, the oldest first.
+func Versions() (versions []int64, err error) {
+	names, err := fs.Glob(migrations, "migrations/*.sql")
+	if err != nil {
+		return nil, err
+	}
+	for _, name := range names {
+		version, err := goose.NumericComponent(name)
+		if err != nil {
+			return nil, err
+		}
+		versions = append(versions, version)
+	}
+	return versions, nil
+}
+
+// MigrateTo brings a new database to a version of the schema.
+func MigrateTo(ctx context.Context, url, prefix string, version int64) error {
+	return migrate(ctx, url, prefix, func(p *goose.Provider) error {
+		_, err := p.UpTo(ctx, version)
+		return err
+	})
+}
+
 // MigrateBeforeNewest brings a new database to the schema that one with all
 // migrations but the newest has.
 func MigrateBeforeNewest(ctx context.Context, url, prefix string) error {
-	return migrate(ctx, url, prefix, func(p *goose.Provider) error {
-		all := p.ListSources()
-		_, err := p.UpTo(ctx, all[len(all)-2].Version)
+	versions, err := Versions()
+	if err != nil {
 		return err
-	})
+	}
+	return MigrateTo(ctx, url, prefix, versions[len(versions)-2])
 }

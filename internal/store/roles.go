@@ -82,6 +82,20 @@ func (r roles) create(ctx context.Context, db *sqlx.DB) error {
 	return nil
 }
 
+// entered makes sure that connections which were to begin in the owner's role
+// did: a pooler may drop what they ask for at their start, and every table would
+// then belong to somebody else.
+func (r roles) entered(ctx context.Context, owner *sqlx.DB) error {
+	var role string
+	if err := owner.GetContext(ctx, &role, `select current_user`); err != nil {
+		return explained(err)
+	}
+	if role != r.owner() {
+		return fmt.Errorf("migrate the database: the connection acts as %s, not as %s: connect to Postgres itself, not to a pooler", role, r.owner())
+	}
+	return nil
+}
+
 // together runs a statement that several processes may run at once. Postgres
 // then fails all but one of them, in one way or another.
 func together(ctx context.Context, db *sqlx.DB, statement string) (err error) {
@@ -107,12 +121,23 @@ begin
 end
 $$`, pq.QuoteLiteral(role), pq.QuoteIdentifier(role)))
 	}
-	return append(list, `do $$
-begin
-  execute format('grant {{owner}}, {{app}}, {{system}} to %I', current_user);
-end
-$$`, enclosing, `create schema if not exists citygauge authorization {{owner}}`, `create schema if not exists report authorization {{owner}}`)
+	return append(list, membership, enclosing, `create schema if not exists citygauge authorization {{owner}}`, `create schema if not exists report authorization {{owner}}`)
 }
+
+// membership lets the current user enter the roles of the server that it may
+// not enter yet: where somebody else has granted them, it need not be able to.
+const membership = `do $$
+declare
+  entering constant text := case when current_setting('server_version_num')::int >= 160000 then 'set' else 'member' end;
+  r regrole;
+begin
+  foreach r in array array['{{owner}}', '{{app}}', '{{system}}']::regrole[] loop
+    if not pg_has_role(current_user, r, entering) then
+      execute format('grant %s to %I', r, current_user);
+    end if;
+  end loop;
+end
+$$`
 
 // enclosing closes a database to all logins but the installation's.
 const enclosing = `do $$
