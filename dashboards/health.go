@@ -52,7 +52,7 @@ func health() (dashboard.Dashboard, error) {
 			wide("source", healthText.source, 140),
 			plain("kind", healthText.kind).narrow(),
 			wide("schedule", healthText.schedule, 100),
-			plain("outcome", healthText.outcome).narrow(),
+			plain("outcome", healthText.newest).narrow(),
 			moment("succeeded_at", healthText.succeededAt),
 			plain("records", healthText.records).narrow(),
 		)).

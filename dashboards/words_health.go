@@ -2,12 +2,12 @@ package dashboards
 
 // The texts of the Data health dashboard.
 var healthText = struct {
-	page                                                                                   words
-	owner, due, daysLate                                                                   string
-	receivedAt, file, state, rows, fresh, changed, unchanged, withdrawn, skipped, rejected string
-	code, severity, times, files, example, hint, lastSeen                                  string
-	source, kind, schedule, outcome, succeededAt, records, endedAt, reason, message        string
-	headline, late, uploads, problems, sources, runs                                       words
+	page                                                                                    words
+	owner, due, daysLate                                                                    string
+	receivedAt, file, state, rows, fresh, changed, unchanged, withdrawn, skipped, rejected  string
+	code, severity, times, files, example, hint, lastSeen                                   string
+	source, kind, schedule, newest, outcome, succeededAt, records, endedAt, reason, message string
+	headline, late, uploads, problems, sources, runs                                        words
 }{
 	page: words{
 		title:       "Data health",
@@ -17,7 +17,7 @@ var healthText = struct {
 	receivedAt: "Received", file: "File", state: "State", rows: "Rows", fresh: "New", changed: "Changed", unchanged: "Unchanged",
 	withdrawn: "Withdrawn", skipped: "Without a value", rejected: "With errors",
 	code: "Problem", severity: "Severity", times: "Times", files: "Files", example: "For example", hint: "What to do", lastSeen: "Last seen",
-	source: "Source", kind: "Kind", schedule: "Pulled", outcome: "Newest run", succeededAt: "Last went well", records: "Records",
+	source: "Source", kind: "Kind", schedule: "Pulled", newest: "Newest run", outcome: "Outcome", succeededAt: "Last went well", records: "Records",
 	endedAt: "Ended", reason: "Reason", message: "What became of it",
 
 	headline: words{

@@ -2,4 +2,4 @@ select city, source, kind, coalesce(nullif(schedule, ''), 'by hand') as schedule
        case when succeeded_at is not null then records end as records
 from report.source
 where city in (${city:sqlstring})
-order by up nulls first, city, source
+order by up, city, source
