@@ -34,7 +34,7 @@ func (g *Global) serve(ctx context.Context, d *database, l listeners, f siteFlag
 	sources, shared := exposition.NewSources(d.SourceStates, g.log), prometheus.NewRegistry()
 	shared.MustRegister(sources)
 	view := exposition.New(d.Store, process, exposition.Options{
-		Log: g.log, Beside: shared, Build: exposition.Build{Version: version(), Revision: revision(), GoVersion: runtime.Version()},
+		Log: g.log, Beside: shared, BesideCity: sources.OfCity, Build: exposition.Build{Version: version(), Revision: revision(), GoVersion: runtime.Version()},
 	})
 	site, err := g.site(d, l, f, grafanaURL)
 	if err != nil {

@@ -41,9 +41,9 @@ const indexPage = `<!DOCTYPE html>
 <title>citygauge metrics</title>
 <h1>citygauge metrics</h1>
 <ul>
-<li><a href="metrics">/metrics</a>: every city's indicators, and this process</li>
+<li><a href="metrics">/metrics</a>: every city's indicators and sources, and this process</li>
 <li><a href="metrics/process">/metrics/process</a>: this process alone</li>
-<li>/metrics/cities/<i>city</i>: one city's indicators</li>
+<li>/metrics/cities/<i>city</i>: one city's indicators and sources</li>
 <li><a href="sd">/sd</a>: the cities, for Prometheus's HTTP service discovery</li>
 <li><a href="-/healthy">/-/healthy</a>, <a href="-/ready">/-/ready</a></li>
 </ul>
@@ -85,24 +85,29 @@ func (v *View) all(w http.ResponseWriter, r *http.Request) {
 	_, _ = w.Write(second.Bytes())
 }
 
-// processText is the process's own families, and those beside. One that fails is left out and
-// logged, so that it does not hide the rest.
+// processText is the process's own families, and those beside.
 func (v *View) processText() []byte {
 	var b bytes.Buffer
 	all := prometheus.Gatherers{v.process}
 	if v.options.Beside != nil {
 		all = append(all, v.options.Beside)
 	}
-	families, err := all.Gather()
+	v.encode(&b, all)
+	return b.Bytes()
+}
+
+// encode writes families. One that fails is left out and logged, so that it does
+// not hide the rest.
+func (v *View) encode(b *bytes.Buffer, from prometheus.Gatherer) {
+	families, err := from.Gather()
 	for _, f := range families {
-		if _, encoding := expfmt.MetricFamilyToText(&b, f); encoding != nil {
+		if _, encoding := expfmt.MetricFamilyToText(b, f); encoding != nil {
 			err = encoding
 		}
 	}
 	if err != nil {
-		v.options.Log.Error("some of this process's own metrics are missing in a scrape", "err", err)
+		v.options.Log.Error("some metrics beside the indicators are missing in a scrape", "err", err)
 	}
-	return b.Bytes()
 }
 
 func (v *View) city(w http.ResponseWriter, r *http.Request) {
@@ -120,6 +125,11 @@ func (v *View) city(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Vary", "Accept-Encoding")
 	var text bytes.Buffer
 	_ = writeText(&text, []*exposed{city})
+	if v.options.BesideCity != nil {
+		beside := prometheus.NewRegistry()
+		beside.MustRegister(v.options.BesideCity(city.id))
+		v.encode(&text, beside)
+	}
 	if !acceptsGzip(r.Header.Values("Accept-Encoding")) {
 		_, _ = w.Write(text.Bytes())
 		return
