@@ -15,7 +15,7 @@ import (
 
 // Whatever a dashboard asks of Prometheus, a real one understands.
 func TestPromQL(t *testing.T) {
-	prometheus, err := demo.Prometheus(t.Context(), t.TempDir(), "127.0.0.1:1")
+	prometheus, err := demo.Prometheus(t.Context(), t.TempDir(), "127.0.0.1:1", nil)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -27,6 +27,7 @@ type commands struct {
 	Account  accountCommand  `cmd:"" help:"Say who may sign in, and what they may do."`
 	Token    tokenCommand    `cmd:"" help:"Let scripts in."`
 	Audit    auditCommand    `cmd:"" help:"Tell who did what."`
+	Doctor   doctorCommand   `cmd:"" help:"Look for what is wrong, and say what to do."`
 	Version  versionCommand  `cmd:"" help:"Print the version."`
 	Backtest backtestCommand `cmd:"" hidden:"" help:"Try the forecast on years that are over."`
 }

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io/fs"
 	"net"
+	"net/http"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -122,8 +123,57 @@ func TestServerOfKilledServeIsAdopted(t *testing.T) {
 	}
 }
 
+func TestServeStartsItsKilledPostgresAgain(t *testing.T) {
+	dir := filepath.Join(enterable(t), "data")
+	data := "--data-dir=" + dir
+	serving := start(t, nil, "serve", data, "--listen=127.0.0.1:0", "--metrics-listen=127.0.0.1:0")
+	metrics := serving.awaitWords(t, `the metrics at (.*)/metrics\.`)[1]
+	client := newClient(t, nil)
+	ready := func() bool {
+		status, _ := get(t, client, metrics+"/-/ready")
+		return status == http.StatusOK
+	}
+	await(t, "the server is ready", ready)
+	if status, _, talk := finish(t, "apply", data, "testdata/files/programme.yaml"); status != exitDone {
+		t.Fatalf("exit status %d:\n%s", status, talk)
+	}
+	for _, value := range []string{"95", "90"} {
+		killed, _ := postmaster(t, dir)
+		if err := syscall.Kill(killed, syscall.SIGKILL); err != nil {
+			t.Fatal(err)
+		}
+		await(t, "another Postgres runs", func() bool {
+			pid, _ := postmaster(t, dir)
+			return pid != 0 && pid != killed
+		})
+		await(t, "the server is ready again", ready)
+		if status, _, talk := finish(t, "import", data, aldermoorHas(t, value)); status != exitDone {
+			t.Fatalf("exit status %d:\n%s", status, talk)
+		}
+		await(t, "what was imported is shown", func() bool {
+			_, text := get(t, client, metrics+"/metrics")
+			return strings.Contains(text, "\n"+aldermoorValue+value+"\n")
+		})
+	}
+	serving.signal(t, os.Interrupt)
+	if status := serving.awaitEnd(t); status != exitDone {
+		t.Errorf("exit status %d:\n%s", status, &serving.talk)
+	}
+	if pid, _ := postmaster(t, dir); pid != 0 {
+		t.Errorf("Postgres still runs as %d", pid)
+	}
+	for _, told := range []string{"does not answer: starting it again", "answers again"} {
+		if strings.Count(serving.talk.String(), told) != 2 {
+			t.Errorf("the log does not say twice %q:\n%s", told, &serving.talk)
+		}
+	}
+}
+
 // long writes a programme and its long file of observations.
-func long(t *testing.T) (programme, file string) {
+func long(t *testing.T) (programme, file string) { return days(t, longDays) }
+
+// days writes a long file of so many days.
+func days(t *testing.T, longDays int) (programme, file string) {
 	t.Helper()
 	var text strings.Builder
 	text.WriteString("cohorts:\n  - {id: 2025, starts: 2025-01-01, ends: 2025-12-31}\ncities:\n")
@@ -146,7 +196,7 @@ func long(t *testing.T) (programme, file string) {
 	w := bufio.NewWriter(f)
 	w.WriteString("city,indicator,period,value\n")
 	first := time.Date(2015, time.January, 1, 0, 0, 0, 0, time.UTC)
-	for n := range longRows {
+	for n := range longCities * longIndicators * longDays {
 		series, day := n/longDays, n%longDays
 		fmt.Fprintf(w, "city-%02d,indicator-%d,%s,%d\n", series/longIndicators, series%longIndicators, first.AddDate(0, 0, day).Format(time.DateOnly), n%977)
 	}

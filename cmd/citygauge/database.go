@@ -22,6 +22,7 @@ const databaseName = "citygauge"
 type database struct {
 	*store.Store
 	server *localpg.Server // nil where the database is somebody else's
+	url    string
 }
 
 // open opens the database that the flags name. A private one is started and
@@ -35,9 +36,9 @@ func (g *Global) open(ctx context.Context) (*database, error) {
 		if err != nil {
 			return nil, hinted(err)
 		}
-		return &database{Store: s}, nil
+		return &database{Store: s, url: g.DatabaseURL}, nil
 	}
-	server, err := localpg.Start(ctx, localpg.Options{Dir: g.DataDir, BinDir: g.PostgresBin, Log: g.log})
+	server, err := localpg.Start(ctx, g.privatePostgres())
 	if err != nil {
 		return nil, err
 	}
@@ -49,7 +50,7 @@ func (g *Global) open(ctx context.Context) (*database, error) {
 	if err != nil {
 		return nil, errors.Join(err, server.Close())
 	}
-	return &database{s, server}, nil
+	return &database{s, server, url}, nil
 }
 
 // migrate brings the database of the URL to this program's schema; the roles

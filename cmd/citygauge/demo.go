@@ -12,6 +12,7 @@ import (
 
 	"github.com/citygauge/citygauge/dashboards"
 	grafana "github.com/citygauge/citygauge/deploy/grafana"
+	"github.com/citygauge/citygauge/deploy/prometheus"
 	"github.com/citygauge/citygauge/internal/account"
 	"github.com/citygauge/citygauge/internal/demo"
 	"github.com/citygauge/citygauge/internal/store"
@@ -64,7 +65,7 @@ func (c *demoCommand) Run(ctx context.Context, g *Global, std streams) (err erro
 		return err
 	}
 	fmt.Fprint(std.out, c.welcome(g, l, around, password))
-	return g.serve(ctx, d, l, siteFlags{}, reaching{Connections: 1}, around.grafanaURL())
+	return g.serve(ctx, d, l, siteFlags{GrafanaURL: around.grafanaURL()}, reaching{Connections: 1})
 }
 
 // fill declares the sample's programme and takes its observations in, the way
@@ -118,7 +119,7 @@ func (c *demoCommand) surround(ctx context.Context, g *Global, d *database, l li
 	var err error
 	fmt.Fprintln(std.err, "Starting Prometheus and Grafana, where they are installed …")
 	if l.webConfig == "" { // which has no key for it
-		s.prometheus, err = demo.Prometheus(ctx, filepath.Join(g.DataDir, "prometheus"), l.metrics.Addr().String())
+		s.prometheus, err = demo.Prometheus(ctx, filepath.Join(g.DataDir, "prometheus"), l.metrics.Addr().String(), prometheus.Rules)
 	}
 	if err != nil && !errors.Is(err, demo.ErrNotInstalled) {
 		return s, err

@@ -45,6 +45,12 @@ func TestDemo(t *testing.T) {
 	await(t, "Prometheus answers a query with the sample cohort", func() bool {
 		return answer(t, client, prometheus, `count(citygauge_city_info)`) == "40"
 	})
+	await(t, "Prometheus has applied the rules", func() bool {
+		return answer(t, client, prometheus, `sum(cohort_status:citygauge_indicator_status:sum) > 0`) != ""
+	})
+	if status, out, talk := finish(t, "doctor", "--data-dir="+data, "--metrics="+metrics, "--prometheus="+prometheus); status != exitDone || !strings.Contains(out, "it scraped citygauge") {
+		t.Errorf("doctor: exit status %d\n%s%s", status, out, talk)
+	}
 	// A file can be imported meanwhile, as the welcome says.
 	file := filepath.Join(t.TempDir(), "unknown.csv")
 	if err := os.WriteFile(file, []byte("city,indicator,period,value\nnowhere,nothing,2025,1\n"), 0o600); err != nil {

@@ -53,7 +53,7 @@ func build() {
 	os.Stderr.Write(said)
 }
 
-func built(t *testing.T) string {
+func built(t testing.TB) string {
 	t.Helper()
 	binary.Do(build)
 	if binary.err != nil {

@@ -21,7 +21,7 @@ import (
 const patience = 40 * time.Second
 
 // await waits for a condition.
-func await(t *testing.T, what string, condition func() bool) {
+func await(t testing.TB, what string, condition func() bool) {
 	t.Helper()
 	look := time.NewTicker(2 * time.Millisecond)
 	defer look.Stop()
@@ -75,7 +75,7 @@ func (p *program) hasEnded() bool {
 }
 
 // awaitEnd waits until it has ended, and returns its exit status.
-func (p *program) awaitEnd(t *testing.T) int {
+func (p *program) awaitEnd(t testing.TB) int {
 	t.Helper()
 	select {
 	case <-p.ended:
@@ -88,7 +88,7 @@ func (p *program) awaitEnd(t *testing.T) int {
 
 // awaitWords waits until it says something, on either stream, and returns the
 // groups of the pattern.
-func (p *program) awaitWords(t *testing.T, pattern string) (groups []string) {
+func (p *program) awaitWords(t testing.TB, pattern string) (groups []string) {
 	t.Helper()
 	sought := regexp.MustCompile(pattern)
 	await(t, pattern, func() bool {
@@ -103,7 +103,7 @@ func (p *program) awaitWords(t *testing.T, pattern string) (groups []string) {
 }
 
 // succeed runs a command in this process, which must end well.
-func succeed(t *testing.T, args ...string) {
+func succeed(t testing.TB, args ...string) {
 	t.Helper()
 	var out, talk strings.Builder
 	if status := run(t.Context(), args, streams{strings.NewReader(""), &out, &talk}); status != exitDone {
@@ -119,7 +119,7 @@ type process struct {
 
 // start starts it, with little in its environment. It is killed at the latest
 // when the test ends.
-func start(t *testing.T, env []string, args ...string) *process {
+func start(t testing.TB, env []string, args ...string) *process {
 	t.Helper()
 	p := &process{newProgram(), exec.CommandContext(context.WithoutCancel(t.Context()), built(t), args...)}
 	p.cmd.Env = append([]string{"PATH=" + os.Getenv("PATH"), "HOME=" + os.Getenv("HOME")}, env...)
@@ -136,7 +136,7 @@ func start(t *testing.T, env []string, args ...string) *process {
 	return p
 }
 
-func (p *process) signal(t *testing.T, signal os.Signal) {
+func (p *process) signal(t testing.TB, signal os.Signal) {
 	t.Helper()
 	if err := p.cmd.Process.Signal(signal); err != nil {
 		t.Fatal(err)
@@ -144,7 +144,7 @@ func (p *process) signal(t *testing.T, signal os.Signal) {
 }
 
 // kill is kill -9; it does nothing to one that has ended.
-func (p *process) kill(t *testing.T) {
+func (p *process) kill(t testing.TB) {
 	t.Helper()
 	if !p.hasEnded() {
 		p.signal(t, os.Kill)
@@ -153,14 +153,14 @@ func (p *process) kill(t *testing.T) {
 }
 
 // finish runs the program to its end.
-func finish(t *testing.T, args ...string) (status int, out, talk string) {
+func finish(t testing.TB, args ...string) (status int, out, talk string) {
 	t.Helper()
 	p := start(t, nil, args...)
 	return p.awaitEnd(t), p.out.String(), p.talk.String()
 }
 
 // enterable returns a folder that the user that Postgres runs as can enter.
-func enterable(t *testing.T) string {
+func enterable(t testing.TB) string {
 	t.Helper()
 	dir := t.TempDir()
 	for _, d := range []string{dir, filepath.Dir(dir)} {
@@ -181,13 +181,13 @@ func refuses(address string) bool {
 }
 
 // newClient is an HTTP client whose connections end with the test.
-func newClient(t *testing.T, trust *tls.Config) *http.Client {
+func newClient(t testing.TB, trust *tls.Config) *http.Client {
 	transport := &http.Transport{TLSClientConfig: trust}
 	t.Cleanup(transport.CloseIdleConnections)
 	return &http.Client{Transport: transport, Timeout: patience}
 }
 
-func get(t *testing.T, client *http.Client, url string) (status int, body string) {
+func get(t testing.TB, client *http.Client, url string) (status int, body string) {
 	t.Helper()
 	response, err := client.Get(url)
 	if err != nil {

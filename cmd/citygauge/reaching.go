@@ -8,6 +8,7 @@ import (
 
 	"github.com/citygauge/citygauge/collector"
 	"github.com/citygauge/citygauge/internal/source"
+	"github.com/citygauge/citygauge/internal/upload"
 )
 
 // reaching are the flags that say how sources are reached.
@@ -57,10 +58,10 @@ func serverName() string {
 }
 
 // collectDue pulls sources when they are due.
-func (g *Global) collectDue(ctx context.Context, d *database, reach reaching) error {
+func (g *Global) collectDue(ctx context.Context, d *database, taking *upload.Service, reach reaching) error {
 	client := reach.client()
 	defer client.Close()
-	return collector.New(d, g.uploads(d), client, collector.Options{
+	return collector.New(d, taking, client, collector.Options{
 		Server: serverName(), Now: g.now, Today: g.today, Log: g.log,
 		Observe: func(r source.Run) {
 			if r.Outcome == source.Failed {

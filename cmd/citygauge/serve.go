@@ -13,7 +13,6 @@ type serveCommand struct {
 	listening
 	reaching
 	siteFlags
-	GrafanaURL string `name:"grafana-url" placeholder:"URL" help:"Where people reach Grafana; pages then link to its dashboards."`
 	RolePrefix string `name:"role-prefix" placeholder:"PREFIX" help:"Begins the names of the installation's database roles, where the database is new (default citygauge)."`
 }
 
@@ -37,10 +36,7 @@ func (c *serveCommand) Run(ctx context.Context, g *Global, std streams) error {
 		return err
 	}
 	fmt.Fprintf(std.err, "The site is at %s/, the metrics at %s/metrics.\n", l.siteURL(), l.metricsURL())
-	if all, err := g.accounts(d).All(ctx); err == nil && len(all) == 0 {
-		fmt.Fprintln(std.err, "Nobody can sign in yet: citygauge account add NAME --role admin makes the first account.")
-	}
-	return g.serve(ctx, d, l, c.siteFlags, c.reaching, c.GrafanaURL)
+	return g.serve(ctx, d, l, c.siteFlags, c.reaching)
 }
 
 // dashboardLink leads to a city's dashboard in a Grafana; nil where there is

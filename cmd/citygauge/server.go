@@ -15,6 +15,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/citygauge/citygauge/internal/exposition"
+	"github.com/citygauge/citygauge/internal/upload"
 )
 
 const (
@@ -28,26 +29,47 @@ const (
 
 // serve runs the site, the metrics and the daily work until ctx ends, then ends
 // all of them in order.
-func (g *Global) serve(ctx context.Context, d *database, l listeners, f siteFlags, reach reaching, grafanaURL string) error {
+func (g *Global) serve(ctx context.Context, d *database, l listeners, f siteFlags, reach reaching) error {
 	process := prometheus.NewRegistry()
-	process.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}), exposition.NewUploads())
+	uploads, requests := exposition.NewUploads(), exposition.NewRequests()
+	process.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}), uploads, requests)
 	sources, shared := exposition.NewSources(d.SourceStates, g.log), prometheus.NewRegistry()
 	shared.MustRegister(sources)
 	view := exposition.New(d.Store, process, exposition.Options{
 		Log: g.log, Beside: shared, BesideCity: sources.OfCity, Build: exposition.Build{Version: version(), Revision: revision(), GoVersion: runtime.Version()},
 	})
-	site, err := g.site(d, l, f, grafanaURL)
+	taking := g.uploads(d)
+	taking.Observe = observe(uploads)
+	site, err := g.site(ctx, d, l, f, taking)
 	if err != nil {
 		return err
 	}
 	group, ctx := errgroup.WithContext(ctx)
+	group.Go(func() error { return g.keep(ctx, d) })
 	group.Go(func() error { return view.Run(ctx) })
 	group.Go(func() error { return g.daily(ctx, d) })
 	group.Go(func() error { return sources.Run(ctx, sourcesCheck) })
-	group.Go(func() error { return g.collectDue(ctx, d, reach) })
-	group.Go(func() error { return serveHTTP(ctx, l.site, site, "", g.log) })
+	group.Go(func() error { return g.collectDue(ctx, d, taking, reach) })
+	group.Go(func() error { return serveHTTP(ctx, l.site, requests.Around(site), "", g.log) })
 	group.Go(func() error { return serveHTTP(ctx, l.metrics, view.Handler(), l.webConfig, g.log) })
 	return group.Wait()
+}
+
+// observe counts an upload by how it ended.
+func observe(uploads *exposition.Uploads) func(upload.Report, error, time.Duration) {
+	return func(r upload.Report, err error, took time.Duration) {
+		outcome := exposition.Applied
+		switch {
+		case err != nil:
+			outcome = exposition.Failed
+		case r.Refused():
+			outcome = exposition.Rejected
+		}
+		c := r.Counts
+		uploads.Observe(outcome, exposition.Rows{
+			New: int(c.New), Changed: int(c.Changed), Unchanged: int(c.Unchanged), Withdrawn: int(c.Withdrawn), Skipped: int(c.Skipped), Rejected: int(c.Rejected),
+		}, took)
+	}
 }
 
 // daily judges every city when a new day begins there. What goes wrong is

@@ -1,16 +1,20 @@
 package main
 
 import (
+	"context"
 	"net/http"
 	"net/url"
 	"os"
 	"strings"
 
+	"github.com/citygauge/citygauge/dashboards/provision"
 	"github.com/citygauge/citygauge/internal/account"
 	"github.com/citygauge/citygauge/internal/export"
 	"github.com/citygauge/citygauge/internal/store"
+	"github.com/citygauge/citygauge/internal/upload"
 	"github.com/citygauge/citygauge/internal/web"
 	"github.com/citygauge/citygauge/internal/web/api"
+	"github.com/citygauge/citygauge/internal/web/grafana"
 )
 
 // siteFlags say how people reach the site, and where else they may sign in.
@@ -19,6 +23,8 @@ type siteFlags struct {
 	OIDCIssuer           string `name:"oidc-issuer" placeholder:"URL" help:"An OpenID provider at which people may sign in, too."`
 	OIDCClientID         string `name:"oidc-client-id" placeholder:"ID" help:"How the provider knows citygauge."`
 	OIDCClientSecretFile string `name:"oidc-client-secret-file" placeholder:"FILE" help:"The secret that goes with it: the first line of a file."`
+	GrafanaURL           string `name:"grafana-url" placeholder:"URL" help:"Where people reach Grafana; pages then link to its dashboards."`
+	GrafanaBehind        string `name:"grafana-behind" placeholder:"URL" help:"A Grafana on this machine, such as http://127.0.0.1:3000, that the site serves under /grafana/: whoever is signed in here is signed in there."`
 }
 
 // baseURL is where browsers reach the site.
@@ -65,8 +71,42 @@ func (f siteFlags) secret() (string, error) {
 	return strings.TrimSpace(line), nil
 }
 
-// site is the pages and the API over the open database.
-func (g *Global) site(d *database, l listeners, f siteFlags, grafanaURL string) (http.Handler, error) {
+// dashboards is where people reach Grafana; empty where there is none.
+func (f siteFlags) dashboards(base *url.URL) string {
+	if f.GrafanaURL == "" && f.GrafanaBehind != "" {
+		return base.JoinPath(grafana.Path).String()
+	}
+	return f.GrafanaURL
+}
+
+// behind is the Grafana that the site serves; nil where there is none. Its
+// organisations and users are those of citygauge grafana apply.
+func (f siteFlags) behind(ctx context.Context, g *Global, d *database) (func(web.SignedIn, http.Handler) http.Handler, error) {
+	if f.GrafanaBehind == "" {
+		return nil, nil //nolint:nilnil // there is none
+	}
+	readers, err := d.Readers(ctx)
+	if err != nil {
+		return nil, err
+	}
+	names := provision.Names(readers.Prefix)
+	options := grafana.Options{Upstream: f.GrafanaBehind, Organisation: names.City, Everybody: names.Faculty(), Log: g.log}
+	proxy, err := grafana.New(options)
+	if err != nil {
+		return nil, usage("--grafana-behind: %w", err)
+	}
+	return func(signedIn web.SignedIn, signIn http.Handler) http.Handler {
+		proxy.SignIn = signIn
+		proxy.Who = func(r *http.Request) (string, bool) {
+			who, ok := signedIn(r)
+			return names.User(who.ID), ok
+		}
+		return proxy
+	}, nil
+}
+
+// site is the pages, the API, and the Grafana behind them.
+func (g *Global) site(ctx context.Context, d *database, l listeners, f siteFlags, taking *upload.Service) (http.Handler, error) {
 	accounts := g.accounts(d)
 	base, err := f.baseURL(l)
 	if err != nil {
@@ -76,18 +116,22 @@ func (g *Global) site(d *database, l listeners, f siteFlags, grafanaURL string) 
 	if err != nil {
 		return nil, err
 	}
+	behind, err := f.behind(ctx, g, d)
+	if err != nil {
+		return nil, err
+	}
 	programs, err := api.New(api.Options{
-		Source: d.Store, Uploads: g.uploads(d), Accounts: accounts, Tables: export.Tables{}, Unreachable: store.ErrUnreachable,
+		Source: d.Store, Uploads: taking, Accounts: accounts, Tables: export.Tables{}, Unreachable: store.ErrUnreachable,
 		Today: g.today, Now: g.now, Log: g.log,
 	})
 	if err != nil {
 		return nil, err
 	}
 	return web.New(web.Options{
-		Source: d.Store, Uploads: g.uploads(d), Accounts: accounts, OIDC: provider, Sessions: d.Sessions(), API: programs.Handler,
+		Source: d.Store, Uploads: taking, Accounts: accounts, OIDC: provider, Sessions: d.Sessions(), API: programs.Handler, Grafana: behind,
 		Links: web.Links{
 			Metrics:   func(city string) string { return l.metricsURL() + "/metrics/cities/" + city },
-			Dashboard: dashboardLink(grafanaURL),
+			Dashboard: dashboardLink(f.dashboards(base)),
 		},
 		BaseURL: base, Today: g.today, Now: g.now, Log: g.log,
 	})

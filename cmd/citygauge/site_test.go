@@ -1,8 +1,10 @@
 package main
 
 import (
+	"fmt"
 	"net/http"
 	"net/http/cookiejar"
+	"net/http/httptest"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -74,6 +76,7 @@ func TestServedPages(t *testing.T) {
 		{"another's", aide, s.site + "/cities/brightwater", http.StatusNotFound, "no such page"},
 		{"a city's metrics", s.client, s.metrics + "/metrics/cities/aldermoor", http.StatusOK, aldermoorValue + "80\n"},
 		{"the process", s.client, s.metrics + "/metrics/process", http.StatusOK, "\ncitygauge_uploads_total{outcome="},
+		{"requests to the site", s.client, s.metrics + "/metrics/process", http.StatusOK, "\ncitygauge_http_requests_total{code=\"404\",method=\"get\"} 1\n"},
 		{"health", s.client, s.metrics + "/-/healthy", http.StatusOK, "running"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -87,7 +90,7 @@ func TestServedPages(t *testing.T) {
 
 func TestServeSaysThatNobodyCanSignIn(t *testing.T) {
 	s := serve(t, nil, sampleDatabase(t))
-	s.awaitWords(t, `Nobody can sign in yet: citygauge account add NAME --role admin`)
+	s.awaitWords(t, `citygauge account add NAME@EXAMPLE.ORG --role admin --generate`)
 }
 
 func TestSiteFlags(t *testing.T) {
@@ -108,5 +111,38 @@ func TestSiteFlags(t *testing.T) {
 				t.Errorf("exit status %d:\n%s", status, &talk)
 			}
 		})
+	}
+}
+
+// Who is signed in to the site is signed in to the Grafana behind it, and the
+// site leads there.
+func TestGrafanaBehindTheSite(t *testing.T) {
+	behind := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		fmt.Fprintf(w, "%s for %q", r.URL.Path, r.Header.Get("X-WEBAUTH-USER"))
+	}))
+	defer behind.Close()
+	database := sampleDatabase(t)
+	addAccount(t, database, "aide@example.org", "--role=aide", "--city=aldermoor")
+	s := serve(t, nil, database, "--grafana-behind="+behind.URL)
+	aide, _ := signedIn(t, s.site, "aide@example.org", testPassword)
+	for _, c := range []struct {
+		name   string
+		client *http.Client
+		url    string
+		has    string
+	}{
+		{"an aide", aide, "/grafana/api/user", `/grafana/api/user for "cgtest-1"`},
+		{"nobody", s.client, "/grafana/d/citygauge-city/city", `value="/grafana/d/citygauge-city/city"`},
+		{"their city", aide, "/cities/aldermoor", `href="` + s.site + "/grafana/d/citygauge-city"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			if status, body := get(t, c.client, s.site+c.url); status != http.StatusOK || !strings.Contains(body, c.has) {
+				t.Errorf("status %d, and no %q in\n%s", status, c.has, body)
+			}
+		})
+	}
+	const refused = "--grafana-behind: the address of Grafana"
+	if status, _, talk := finish(t, "serve", database, "--listen=127.0.0.1:0", "--metrics-listen=127.0.0.1:0", "--grafana-behind=http://127.0.0.1:3000/sub/"); status != exitUsage || !strings.Contains(talk, refused) {
+		t.Errorf("exit status %d:\n%s", status, talk)
 	}
 }

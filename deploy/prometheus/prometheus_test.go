@@ -1,5 +1,3 @@
-// Package prometheus_test holds that what is deployed with Prometheus works. It
-// has nothing but tests.
 package prometheus_test
 
 import (

@@ -55,8 +55,10 @@ var layout = rules{
 	"dashboards/provision":    append([]string{"dashboards"}, pure...),
 	"deploy/grafana":          {},
 	"deploy/grafana/generate": {"deploy/grafana"},
+	"deploy/prometheus":       {},
 	"internal/testdb":         {"internal/localpg", "internal/store"},
 	"internal/testgrafana":    {},
+	"internal/testnet":        {},
 	"internal/testprom":       {},
 	"cmd/citygauge":           {everything},
 }

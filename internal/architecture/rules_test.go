@@ -16,7 +16,7 @@ const (
 )
 
 // forTests are imported by tests alone.
-var forTests = []string{"internal/testdb", "internal/testprom"}
+var forTests = []string{"internal/testdb", "internal/testnet", "internal/testprom"}
 
 // rules are the packages of ours that each package of ours may import.
 type rules map[string][]string

@@ -112,7 +112,7 @@ func TestNotInstalled(t *testing.T) {
 	if _, err := Grafana(t.Context(), sampleOptions(t.TempDir())); !errors.Is(err, ErrNotInstalled) {
 		t.Errorf("without Grafana the error is %v", err)
 	}
-	if _, err := Prometheus(t.Context(), t.TempDir(), "127.0.0.1:1"); !errors.Is(err, ErrNotInstalled) {
+	if _, err := Prometheus(t.Context(), t.TempDir(), "127.0.0.1:1", nil); !errors.Is(err, ErrNotInstalled) {
 		t.Errorf("without Prometheus the error is %v", err)
 	}
 }

@@ -123,17 +123,7 @@ func Steps(i programme.Indicator, c programme.Cohort, t programme.Target, r prog
 	x.baseline()
 	x.goal()
 	x.year()
-	if x.w.Value.Known && r.Ready() {
-		x.measure()
-		if x.w.Ranged() {
-			x.noise()
-			x.distance()
-		} else {
-			x.pace()
-			x.noise()
-			x.interval()
-		}
-	}
+	x.judgement()
 	x.status()
 	x.freshness()
 	x.need()
@@ -148,6 +138,23 @@ func Steps(i programme.Indicator, c programme.Cohort, t programme.Target, r prog
 		Freshness: x.w.Freshness, Due: x.w.Due,
 		Need: x.w.Need.Sentence(i), Signal: x.w.Signal, Forecast: Forecast(forecast),
 		Steps: x.steps,
+	}
+}
+
+// judgement says how the measure lies to what is expected of it.
+func (x *explainer) judgement() {
+	switch {
+	case x.w.Ranged():
+		x.measure()
+		x.noise()
+		x.distance()
+	case x.w.Progress.Known:
+		x.measure()
+		x.pace()
+		x.noise()
+		x.interval()
+	case x.w.ExpectedProgress.Known:
+		x.expected()
 	}
 }
 

@@ -4,6 +4,13 @@ import (
 	"fmt"
 )
 
+// expected says how far the measure should have come, where it is not known how
+// far it has.
+func (x *explainer) expected() {
+	x.trajectory()
+	x.expectedProgress()
+}
+
 // pace says how far the measure has come, and how far it should have.
 func (x *explainer) pace() {
 	x.trajectory()
@@ -13,11 +20,7 @@ func (x *explainer) pace() {
 		Result: x.w.Progress, Source: method,
 		Sentence: fmt.Sprintf("From the baseline to the target it has come %s of the way.", percent(x.w.Progress.Number)),
 	})
-	x.add(Step{
-		Name: "expected-progress", Symbol: "e", Formula: "(x − b)/(T − b)", Inputs: Inputs{{"x", x.w.Expected.Number}, b, t},
-		Result: x.w.ExpectedProgress, Source: method,
-		Sentence: fmt.Sprintf("By now it should have come %s of the way.", percent(x.w.ExpectedProgress.Number)),
-	})
+	x.expectedProgress()
 	s := Step{
 		Name: "pace", Symbol: "pace", Formula: "p/e", Result: x.w.Pace, Source: cutPoints,
 		Inputs:   Inputs{{"p", x.w.Progress.Number}, {"e", x.w.ExpectedProgress.Number}},
@@ -28,6 +31,14 @@ func (x *explainer) pace() {
 		s.Sentence = "It should not have moved yet, so there is no pace to speak of."
 	}
 	x.add(s)
+}
+
+func (x *explainer) expectedProgress() {
+	x.add(Step{
+		Name: "expected-progress", Symbol: "e", Formula: "(x − b)/(T − b)", Inputs: Inputs{{"x", x.w.Expected.Number}, {"b", x.r.Baseline.Number}, {"T", x.r.Target.Number}},
+		Result: x.w.ExpectedProgress, Source: method,
+		Sentence: fmt.Sprintf("By now it should have come %s of the way.", percent(x.w.ExpectedProgress.Number)),
+	})
 }
 
 // interval says how much of the pace may be chance.

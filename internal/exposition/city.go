@@ -1,100 +1,110 @@
 package exposition
 
 import (
-	"cmp"
+	"bytes"
 	"slices"
+	"sync"
 	"time"
 
-	"github.com/citygauge/citygauge/internal/programme"
 	"github.com/citygauge/citygauge/internal/progress"
 )
 
-// city is a standing in the order of its exposition, with what all families
-// need of it worked out once.
+// city is a kept one with the labels of all of its series, while they are
+// written.
 type city struct {
-	progress.Standing
+	*keptCity
 	labels     []byte
 	indicators []indicator
 }
 
 type indicator struct {
-	progress.IndicatorStanding
-	place
+	*keptIndicator
 	labels  []byte
 	targets []target
 }
 
 type target struct {
-	progress.TargetStanding
-	place
+	*keptTarget
 	labels []byte
 }
 
-// place is where days begin and end.
-type place struct{ zone *time.Location }
-
-// endOf is the Unix time at which a day is over.
-func (p place) endOf(day programme.Date) progress.Figure {
-	if day.IsZero() {
-		return progress.Unknown
-	}
-	return progress.Known(float64(day.EndIn(p.zone).Unix()))
-}
-
-// arrange sorts the standing in place.
-func arrange(s progress.Standing, zone *time.Location) city {
-	c := city{
-		Standing:   s,
-		labels:     appendLabels(nil, false, "city", s.City.ID),
-		indicators: make([]indicator, 0, len(s.Indicators)),
-	}
-	slices.SortFunc(s.Indicators, func(a, b progress.IndicatorStanding) int {
-		return cmp.Compare(a.Indicator.ID, b.Indicator.ID)
-	})
-	for _, standing := range s.Indicators {
-		i := indicator{
-			IndicatorStanding: standing,
-			place:             place{zone},
-			labels:            appendLabels(slices.Clone(c.labels), true, "indicator", standing.Indicator.ID),
-			targets:           make([]target, 0, len(standing.Targets)),
+func (k *keptCity) labelled() *city {
+	c := &city{keptCity: k, labels: appendLabels(nil, false, "city", k.id), indicators: make([]indicator, len(k.indicators))}
+	for n := range k.indicators {
+		i := &c.indicators[n]
+		i.keptIndicator = &k.indicators[n]
+		i.labels = appendLabels(slices.Clone(c.labels), true, "indicator", i.id.Value())
+		i.targets = make([]target, len(i.keptIndicator.targets))
+		for n := range i.targets {
+			t := &i.targets[n]
+			t.keptTarget = &i.keptIndicator.targets[n]
+			t.labels = appendLabels(slices.Clone(i.labels), true, "cohort", t.cohort.Value())
 		}
-		slices.SortFunc(standing.Targets, func(a, b progress.TargetStanding) int {
-			return cmp.Compare(a.Cohort.ID, b.Cohort.ID)
-		})
-		for _, t := range standing.Targets {
-			labels := appendLabels(slices.Clone(i.labels), true, "cohort", t.Cohort.ID)
-			i.targets = append(i.targets, target{t, i.place, labels})
-		}
-		c.indicators = append(c.indicators, i)
 	}
 	return c
 }
 
-// exposed is a city's part of the exposition: its samples, family by family.
+// exposed is a city's part of the exposition.
 type exposed struct {
-	id   string
+	id     string
+	kept   *keptCity
+	series int
+	// drawn is its samples, for the exposition of all cities.
+	drawn func() *drawn
+	// compressed is its own exposition as one gzip member, made at the first
+	// scrape that asks for it.
+	compressed func() []byte
+}
+
+func expose(s progress.Standing, zone *time.Location) *exposed {
+	e := &exposed{id: s.City.ID, kept: keep(s, zone)}
+	e.series = e.kept.count()
+	e.drawn = sync.OnceValue(e.kept.draw)
+	e.compressed = sync.OnceValue(func() []byte {
+		var b bytes.Buffer
+		zip := fastest(&b)
+		// A buffer takes everything, so neither can fail.
+		_ = writeText(zip, []*drawn{e.kept.draw()})
+		_ = zip.Close()
+		return slices.Clip(b.Bytes())
+	})
+	return e
+}
+
+// drawn is the text of a city's samples, family by family.
+type drawn struct {
 	text []byte
 	ends []int // by the index of the family: where its samples end in text
 }
 
-func expose(s progress.Standing, zone *time.Location) *exposed {
-	c := arrange(s, zone)
-	e := &exposed{id: s.City.ID, ends: make([]int, len(families))}
+func (k *keptCity) draw() *drawn {
+	c := k.labelled()
+	d := &drawn{ends: make([]int, len(families))}
 	var lines samples
 	for i, f := range families {
 		lines.family = f.name
-		f.write(&lines, &c)
-		e.ends[i] = len(lines.text)
+		f.write(&lines, c)
+		d.ends[i] = len(lines.text)
 	}
-	e.text = slices.Clip(lines.text)
-	return e
+	d.text = slices.Clip(lines.text)
+	return d
+}
+
+// count is how many samples are drawn of a city.
+func (k *keptCity) count() int {
+	c := k.labelled()
+	counted := samples{countOnly: true}
+	for _, f := range families {
+		f.write(&counted, c)
+	}
+	return counted.count
 }
 
 // of is the text of the samples of one family.
-func (e *exposed) of(family int) []byte {
+func (d *drawn) of(family int) []byte {
 	begin := 0
 	if family > 0 {
-		begin = e.ends[family-1]
+		begin = d.ends[family-1]
 	}
-	return e.text[begin:e.ends[family]]
+	return d.text[begin:d.ends[family]]
 }

@@ -18,37 +18,25 @@ type family struct {
 // families lists every metric of the snapshot in the order of its exposition.
 var families = slices.Concat([]family{
 	{"citygauge_city_info", "The cities of the programme; always 1.", func(s *samples, c *city) {
-		s.add(c.labels, yes, "name", c.City.Name, "country", c.City.Country)
+		s.add(c.labels, yes, "name", c.name, "country", c.country)
 	}},
 	ofIndicators("citygauge_indicator_info", "What an indicator is and how it is judged; always 1.", func(s *samples, i *indicator) {
-		s.add(i.labels, yes,
-			"title", i.Indicator.Title,
-			"problem", i.Indicator.Problem,
-			"lens", string(i.Indicator.Lens),
-			"unit", i.Indicator.Unit,
-			"kind", string(i.Indicator.Kind),
-			"direction", string(i.Indicator.Direction),
-			"measure", string(i.Indicator.Measure),
-			"frequency", i.Indicator.Frequency.String())
+		s.addInfo(i.labels, i.info.Value())
 	}),
 	ofIndicators(metric.Value().Name, metric.Value().Help, func(s *samples, i *indicator) {
-		if i.Newest != nil {
-			s.add(i.labels, progress.Known(i.Newest.Value))
-		}
+		s.add(i.labels, i.value.figure())
 	}),
 	ofIndicators("citygauge_indicator_observation_timestamp_seconds", "When the period of the newest observation ended.", func(s *samples, i *indicator) {
-		if i.Newest != nil {
-			s.add(i.labels, i.endOf(i.Newest.Period.Last()))
-		}
+		s.add(i.labels, i.observed.figure())
 	}),
 	ofIndicators("citygauge_indicator_due_timestamp_seconds", "By when the next value is due.", func(s *samples, i *indicator) {
-		s.add(i.labels, i.endOf(i.Due))
+		s.add(i.labels, i.due.figure())
 	}),
 	ofIndicators("citygauge_indicator_freshness", "Whether values come when they are due: 1 for the freshness that holds, 0 for the others.", func(s *samples, i *indicator) {
-		addStates(s, i.labels, "freshness", i.Freshness, progress.Freshnesses())
+		addStates(s, i.labels, "freshness", i.freshness, progress.Freshnesses())
 	}),
 	ofTargets("citygauge_indicator_target_timestamp_seconds", "When the period ends for which the target is set.", func(s *samples, t *target) {
-		s.add(t.labels, t.endOf(t.Ends))
+		s.add(t.labels, t.ends.figure())
 	}),
 }, ofAssessments())
 
@@ -73,14 +61,14 @@ func ofTargets(name, help string, write func(*samples, *target)) family {
 // ofAssessments are the families that the exported history has too.
 func ofAssessments() []family {
 	var all []family
-	for _, f := range metric.Figures() {
+	for n, f := range figures {
 		all = append(all, ofTargets(f.Name, f.Help, func(s *samples, t *target) {
-			s.add(t.labels, f.Of(&t.Assessment))
+			s.add(t.labels, t.figures[n].figure())
 		}))
 	}
-	for _, states := range metric.AllStates() {
-		all = append(all, ofTargets(states.Name, states.Help, func(s *samples, t *target) {
-			addStates(s, t.labels, states.Label, states.Of(&t.Assessment), states.All)
+	for n, of := range states {
+		all = append(all, ofTargets(of.Name, of.Help, func(s *samples, t *target) {
+			addStates(s, t.labels, of.Label, t.states[n], of.All)
 		}))
 	}
 	return all

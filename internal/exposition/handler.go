@@ -3,6 +3,7 @@ package exposition
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"io"
 	"log/slog"
 	"net/http"
@@ -41,7 +42,7 @@ const indexPage = `<!DOCTYPE html>
 <title>citygauge metrics</title>
 <h1>citygauge metrics</h1>
 <ul>
-<li><a href="metrics">/metrics</a>: every city's indicators and sources, and this process</li>
+<li><a href="metrics">/metrics</a>: every city's indicators and sources, up to 200,000 series, and this process</li>
 <li><a href="metrics/process">/metrics/process</a>: this process alone</li>
 <li>/metrics/cities/<i>city</i>: one city's indicators and sources</li>
 <li><a href="sd">/sd</a>: the cities, for Prometheus's HTTP service discovery</li>
@@ -60,6 +61,10 @@ func index(w http.ResponseWriter, _ *http.Request) {
 func (v *View) all(w http.ResponseWriter, r *http.Request) {
 	process := v.processText()
 	shown := v.now.Load().shown
+	if shown != nil && shown.series > most {
+		tooMany(w, shown.series)
+		return
+	}
 	header := w.Header()
 	header.Set("Content-Type", contentType)
 	header.Set("Vary", "Accept-Encoding")
@@ -67,22 +72,40 @@ func (v *View) all(w http.ResponseWriter, r *http.Request) {
 	// not looked at, here and below.
 	if !acceptsGzip(r.Header.Values("Accept-Encoding")) {
 		if shown != nil {
-			_ = writeText(w, shown.cities)
+			_ = writeText(w, shown.drawn())
 		}
 		_, _ = w.Write(process)
 		return
 	}
-	// Two members one after the other are one gzip file (RFC 1952, 2.2).
 	var indicators []byte
 	if shown != nil {
 		indicators = shown.compressed()
 	}
+	v.writeZipped(w, indicators, process)
+}
+
+// writeZipped answers with one gzip member, and text as a second: one after the
+// other they are one file (RFC 1952, 2.2).
+func (v *View) writeZipped(w http.ResponseWriter, member, text []byte) {
 	var second bytes.Buffer
-	_ = v.compress(&second, process)
-	header.Set("Content-Encoding", "gzip")
-	header.Set("Content-Length", strconv.Itoa(len(indicators)+second.Len()))
-	_, _ = w.Write(indicators)
+	if len(text) > 0 {
+		_ = v.compress(&second, text)
+	}
+	w.Header().Set("Content-Encoding", "gzip")
+	w.Header().Set("Content-Length", strconv.Itoa(len(member)+second.Len()))
+	_, _ = w.Write(member)
 	_, _ = w.Write(second.Bytes())
+}
+
+// most is how many series /metrics serves. One scrape of more would be a burden
+// on Prometheus and, at every change, on this process.
+const most = 200_000
+
+// tooMany fails, so that nobody takes the cities for gone.
+func tooMany(w http.ResponseWriter, series int) {
+	w.Header().Set("Link", `</sd>; rel="alternate"`)
+	http.Error(w, fmt.Sprintf("%d series are too many for one scrape, of which %d are the limit. Have Prometheus scrape /metrics/process, "+
+		"and each city by itself: /sd lists them for its HTTP service discovery, as deploy/prometheus/prometheus.yml shows.", series, most), http.StatusNotFound)
 }
 
 // processText is the process's own families, and those beside.
@@ -121,21 +144,21 @@ func (v *View) city(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, "No city is called that; /sd lists them.", http.StatusNotFound)
 		return
 	}
-	w.Header().Set("Content-Type", contentType)
-	w.Header().Set("Vary", "Accept-Encoding")
-	var text bytes.Buffer
-	_ = writeText(&text, []*exposed{city})
+	header := w.Header()
+	header.Set("Content-Type", contentType)
+	header.Set("Vary", "Accept-Encoding")
+	var beside bytes.Buffer
 	if v.options.BesideCity != nil {
-		beside := prometheus.NewRegistry()
-		beside.MustRegister(v.options.BesideCity(city.id))
-		v.encode(&text, beside)
+		registry := prometheus.NewRegistry()
+		registry.MustRegister(v.options.BesideCity(city.id))
+		v.encode(&beside, registry)
 	}
 	if !acceptsGzip(r.Header.Values("Accept-Encoding")) {
-		_, _ = w.Write(text.Bytes())
+		_ = writeText(w, []*drawn{city.kept.draw()})
+		_, _ = w.Write(beside.Bytes())
 		return
 	}
-	w.Header().Set("Content-Encoding", "gzip")
-	_ = v.compress(w, text.Bytes())
+	v.writeZipped(w, city.compressed(), beside.Bytes())
 }
 
 // targetGroup is one entry of the list that Prometheus's HTTP service discovery

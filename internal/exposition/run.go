@@ -5,7 +5,10 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"sync"
 	"time"
+
+	"golang.org/x/sync/errgroup"
 
 	"github.com/citygauge/citygauge/internal/programme"
 )
@@ -15,7 +18,8 @@ const (
 	longestRetry   = 10 * time.Second
 	compareTimeout = 10 * time.Second // so that a dead connection is not waited for
 	loadTimeout    = 2 * time.Minute  // for one batch
-	batch          = 500              // cities: bounds the memory of the first load
+	batch          = 100              // cities: bounds the memory of the first load
+	loaders        = 4                // batches at a time
 )
 
 // Run follows the source until the context ends, and then returns nil. It
@@ -100,10 +104,8 @@ func (v *View) compare(ctx context.Context, before *snapshot) (*snapshot, error)
 		}
 	}
 	slices.Sort(changed)
-	for cities := range slices.Chunk(changed, batch) {
-		if err := v.load(ctx, cities, parts); err != nil {
-			return nil, err
-		}
+	if err := v.load(ctx, changed, parts); err != nil {
+		return nil, err
 	}
 	v.known = generations
 	ids := slices.Sorted(maps.Keys(parts))
@@ -124,18 +126,38 @@ func (v *View) generations(ctx context.Context) (map[string]int64, error) {
 	return generations, nil
 }
 
-// load renders cities into parts.
+// load puts cities into parts, several batches at a time: the database works on
+// one while another is read.
 func (v *View) load(ctx context.Context, cities []string, parts map[string]*exposed) error {
+	var mu sync.Mutex
+	group, ctx := errgroup.WithContext(ctx)
+	group.SetLimit(loaders)
+	for some := range slices.Chunk(cities, batch) {
+		group.Go(func() error {
+			loaded, err := v.loadBatch(ctx, some)
+			mu.Lock()
+			defer mu.Unlock()
+			for _, e := range loaded {
+				parts[e.id] = e
+			}
+			return err
+		})
+	}
+	return group.Wait()
+}
+
+func (v *View) loadBatch(ctx context.Context, cities []string) ([]*exposed, error) {
 	ctx, cancel := context.WithTimeout(ctx, loadTimeout)
 	defer cancel()
 	standings, err := v.source.Standings(ctx, cities)
 	if err != nil {
-		return fmt.Errorf("load %d changed cities: %w", len(cities), err)
+		return nil, fmt.Errorf("load %d changed cities: %w", len(cities), err)
 	}
-	for _, s := range standings {
-		parts[s.City.ID] = expose(s, v.zone(s.City))
+	loaded := make([]*exposed, len(standings))
+	for n, s := range standings {
+		loaded[n] = expose(s, v.zone(s.City))
 	}
-	return nil
+	return loaded, nil
 }
 
 // zone is UTC for a time zone that this machine does not know: hours that are

@@ -13,20 +13,35 @@ import (
 // never changes.
 type snapshot struct {
 	cities []*exposed // by slug
+	series int
 	// compressed is the whole text as one gzip member. It is made at the first
 	// scrape that asks for it: in a busy hour there are more changes than scrapes.
 	compressed func() []byte
 }
 
 func newSnapshot(cities []*exposed) *snapshot {
-	return &snapshot{cities, sync.OnceValue(func() []byte {
+	s := &snapshot{cities: cities}
+	for _, c := range cities {
+		s.series += c.series
+	}
+	s.compressed = sync.OnceValue(func() []byte {
 		var b bytes.Buffer
 		zip := fastest(&b)
 		// A buffer takes everything, so neither can fail.
-		_ = writeText(zip, cities)
+		_ = writeText(zip, s.drawn())
 		_ = zip.Close()
 		return slices.Clip(b.Bytes())
-	})}
+	})
+	return s
+}
+
+// drawn is every city's samples.
+func (s *snapshot) drawn() []*drawn {
+	all := make([]*drawn, len(s.cities))
+	for n, c := range s.cities {
+		all[n] = c.drawn()
+	}
+	return all
 }
 
 // fastest is a writer of one gzip member. At the fastest level the text becomes
@@ -51,7 +66,7 @@ func (s *snapshot) city(id string) (*exposed, bool) {
 
 // writeText writes the cities' samples grouped by family, as the text format
 // wants them; a family without samples is left out.
-func writeText(w io.Writer, cities []*exposed) error {
+func writeText(w io.Writer, cities []*drawn) error {
 	for i, f := range families {
 		begun := false
 		for _, c := range cities {

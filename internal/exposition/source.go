@@ -6,8 +6,9 @@ import (
 	"github.com/citygauge/citygauge/internal/progress"
 )
 
-// Source is where standings come from. One goroutine calls its methods, one
-// call at a time; each returns an error soon after its context ends.
+// Source is where standings come from. Its methods are called one at a time, but
+// for Standings, of which several calls run at once; each returns an error soon
+// after its context ends.
 type Source interface {
 	// Generations is the generation of every city by its slug: a number that
 	// differs from the one before whenever anything in the city's standing may
@@ -28,7 +29,8 @@ type Source interface {
 	// first time: since the source was made), and then returns nil at once. A
 	// change between two calls must not be lost; several may be taken together,
 	// and returning too often costs no more than a call of Generations. It
-	// returns nil too when a broken connection was restored, since changes may
-	// have been missed, and an error where it cannot listen.
+	// returns nil too when its connection broke, since the database may be down, or
+	// was restored, since changes may have been missed, and an error where it
+	// cannot listen.
 	Wait(ctx context.Context) error
 }

@@ -1,9 +1,13 @@
 package exposition
 
 import (
+	"compress/gzip"
 	"context"
 	"errors"
+	"io"
 	"log/slog"
+	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 	"time"
@@ -91,6 +95,17 @@ citygauge_source_up{city="brightwater",source="police"} 0
 `
 	if diff := cmp.Diff(ofBrightwater, told("/metrics/cities/brightwater")); diff != "" {
 		t.Errorf("metrics of a city's sources (-want +got):\n%s", diff)
+	}
+	request := httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/metrics/cities/brightwater", nil)
+	request.Header.Set("Accept-Encoding", "gzip")
+	answer := httptest.NewRecorder()
+	v.Handler().ServeHTTP(answer, request)
+	unzip, err := gzip.NewReader(answer.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if text, err := io.ReadAll(unzip); err != nil || string(text) != get(t, v, "/metrics/cities/brightwater") {
+		t.Errorf("compressed it is %v\n%s", err, text)
 	}
 	if text := get(t, v, "/metrics/cities/aldermoor"); strings.Contains(text, "brightwater") || strings.Count(text, "# TYPE citygauge_source_up gauge\n") != 1 {
 		t.Errorf("a city's page is\n%s", text)

@@ -14,6 +14,9 @@ const contentType = "text/plain; version=0.0.4; charset=utf-8"
 type samples struct {
 	text   []byte
 	family string // the name of the family whose samples are written
+
+	count     int
+	countOnly bool // write nothing
 }
 
 // add appends one sample, or nothing where the value is not known. Labels is
@@ -23,13 +26,33 @@ func (s *samples) add(labels []byte, value progress.Figure, more ...string) {
 	if !value.Known || !progress.Known(value.Number).Known {
 		return
 	}
-	s.text = append(s.text, s.family...)
-	s.text = append(s.text, '{')
-	s.text = append(s.text, labels...)
+	if s.count++; s.countOnly {
+		return
+	}
+	s.begin(labels)
 	s.text = appendLabels(s.text, len(labels) > 0, more...)
 	s.text = append(s.text, "} "...)
 	s.text = strconv.AppendFloat(s.text, value.Number, 'g', -1, 64)
 	s.text = append(s.text, '\n')
+}
+
+// addInfo appends a sample of 1 with further labels that [appendLabels] wrote.
+func (s *samples) addInfo(labels []byte, more string) {
+	if s.count++; s.countOnly {
+		return
+	}
+	s.begin(labels)
+	if more != "" {
+		s.text = append(s.text, ',')
+		s.text = append(s.text, more...)
+	}
+	s.text = append(s.text, "} 1\n"...)
+}
+
+func (s *samples) begin(labels []byte) {
+	s.text = append(s.text, s.family...)
+	s.text = append(s.text, '{')
+	s.text = append(s.text, labels...)
 }
 
 // appendLabels appends pairs of names and values as they stand between braces.

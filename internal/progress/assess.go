@@ -38,7 +38,7 @@ func assess(i *programme.Indicator, r Resolved, series []Observed, day programme
 	}
 	if y.k > 0 {
 		w.AsOf = asOf
-		w.Expected = TrajectoryAt(r, asOf)
+		w.expect(r)
 	}
 	w.NoiseBasis = noiseBasis(i, r, y.series)
 	w.Noise = w.NoiseBasis.Noise
@@ -61,6 +61,15 @@ func assess(i *programme.Indicator, r Resolved, series []Observed, day programme
 	w.Status = w.evidence.status()
 	w.AtTarget = w.Status == OnTrack && w.evidence.reached() && r.Band == nil
 	return w
+}
+
+// expect fills in where the measure should be by now, which it takes no measure
+// to say.
+func (w *Workings) expect(r Resolved) {
+	w.Expected = TrajectoryAt(r, w.AsOf)
+	if way := r.distance(); w.Expected.Known && way != 0 {
+		w.ExpectedProgress = Known((w.Expected.Number - r.Baseline.Number) / way)
+	}
 }
 
 // judge fills in progress and pace where there is a way to go, else the
@@ -88,12 +97,12 @@ func (w *Workings) judge(i *programme.Indicator, r Resolved) {
 func (w *Workings) judgePace(r Resolved, q float64) {
 	way := r.distance()
 	progress := (w.Value.Number - r.Baseline.Number) / way
-	expected := (w.Expected.Number - r.Baseline.Number) / way
+	expected := w.ExpectedProgress.Number
 	pace := progress / expected
 	// The size of e: a path that begins the wrong way must not turn the
 	// interval round.
 	halfWidth := normal80 * q / math.Abs(expected*way)
-	w.Progress, w.ExpectedProgress = Known(progress), Known(expected)
+	w.Progress = Known(progress)
 	if w.Pace = Known(pace); w.Pace.Known {
 		w.HalfWidth = Known(halfWidth)
 		w.PaceLower, w.PaceUpper = Known(pace-halfWidth), Known(pace+halfWidth)

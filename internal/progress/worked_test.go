@@ -69,6 +69,24 @@ func TestWorkedExamples(t *testing.T) {
 	}
 }
 
+// Where the measure should be by now does not hang on whether there is one.
+func TestExpectedNeedsNoMeasure(t *testing.T) {
+	for _, measure := range programme.Measures {
+		t.Run(string(measure), func(t *testing.T) {
+			i := indicator(measure)
+			r := cohort2025(t, measure, 120, 108)
+			r.Trajectory = programme.Linear
+			// June is observed, and not a year up to it.
+			a := progress.Assess(i, r, final(t, "2025-06", 10), date(t, "2025-07-10"))
+			if wants := measure == programme.Rolling || measure == programme.RollingMean; a.Value.Known == wants {
+				t.Fatalf("M is %s", a.Value)
+			}
+			wantFigure(t, "x", a.Expected, 120-12*181./365)
+			wantFigure(t, "e", a.ExpectedProgress, 181./365)
+		})
+	}
+}
+
 func TestVerdictNeedsTheWholeYear(t *testing.T) {
 	i, r, series := boston(t, robberies)
 	for _, c := range []struct {

@@ -9,7 +9,8 @@ import "github.com/citygauge/citygauge/internal/programme"
 // Raise it by one with every change after which the same observations, target
 // and day may give another figure or word: a formula, a constant, a threshold,
 // what counts as observed, the order of the statuses. Speed, names and new
-// figures beside the old ones leave it as it is.
+// figures beside the old ones leave it as it is. Until the first release it
+// stays 1: nobody keeps what was judged before.
 const FormulasVersion = 1
 
 // Workings are an assessment with the numbers that led to it, for whoever has

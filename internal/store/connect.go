@@ -18,7 +18,8 @@ import (
 const maxConnections = 20
 
 // connect opens a database and makes sure that it answers. Where a role is
-// given, every connection begins in it.
+// given, every connection begins in it. Its connections outlive ctx by
+// [lastWords].
 func connect(ctx context.Context, url, role string) (*sqlx.DB, error) {
 	config, err := pq.NewConfig(url)
 	if err != nil {
@@ -32,6 +33,7 @@ func connect(ctx context.Context, url, role string) (*sqlx.DB, error) {
 	if err != nil {
 		return nil, errBadURL
 	}
+	connector.Dialer(dialer{life: ctx})
 	db := sqlx.NewDb(sql.OpenDB(connector), "postgres")
 	db.SetMaxOpenConns(maxConnections)
 	if err := db.PingContext(ctx); err != nil {

@@ -32,6 +32,7 @@ const (
 	serializationFailure  = "40001"
 	deadlockDetected      = "40P01"
 	queryCanceled         = "57014"
+	diskFull              = "53100"
 )
 
 func sqlState(err error) string {
@@ -50,8 +51,18 @@ func explained(err error) error {
 		return fmt.Errorf("%w: run citygauge migrate: %w", ErrNotMigrated, err)
 	case state == serializationFailure || state == deadlockDetected:
 		return fmt.Errorf("%w: %w", upload.ErrConflict, err)
+	case state == diskFull:
+		return fmt.Errorf("the database's disk is full: make room there, and try again: %w", err)
 	case !errors.Is(err, context.Canceled) && isConnectionError(err):
 		return fmt.Errorf("%w: %w", ErrUnreachable, err)
 	}
 	return err
+}
+
+// committed explains an error of COMMIT itself.
+func committed(err error) error {
+	if err != nil && isConnectionError(err) {
+		return fmt.Errorf("%w while it committed, so that nobody knows whether it did: %w", ErrUnreachable, err)
+	}
+	return explained(err)
 }

@@ -24,17 +24,27 @@ const (
 type follower struct {
 	start    sync.Once
 	listener *pq.Listener
-	heard    chan error // of listening at all
+	heard    chan error    // of listening at all
+	broke    chan struct{} // told when the connection did, or could not be made
 }
 
 func (f *follower) open(url string) {
 	f.heard = make(chan error, 1)
-	f.listener = pq.NewListener(url, minReconnect, maxReconnect, nil)
+	f.broke = make(chan struct{}, 1)
+	f.listener = pq.NewListener(url, minReconnect, maxReconnect, func(e pq.ListenerEventType, _ error) {
+		if e != pq.ListenerEventDisconnected && e != pq.ListenerEventConnectionAttemptFailed {
+			return
+		}
+		select {
+		case f.broke <- struct{}{}:
+		default: // and is told already
+		}
+	})
 	go func() { f.heard <- f.listener.Listen(channel) }() // ends at the latest when the listener is closed
 }
 
-// Wait blocks until a city may have changed since it last returned, or a broken
-// connection was restored. One goroutine waits at a time.
+// Wait blocks until a city may have changed since it last returned, or the
+// connection broke or was restored. One goroutine waits at a time.
 func (s *Store) Wait(ctx context.Context) error {
 	s.follower.start.Do(func() { s.follower.open(s.url) })
 	select {
@@ -45,6 +55,7 @@ func (s *Store) Wait(ctx context.Context) error {
 		if err != nil {
 			return fmt.Errorf("listen for changes: %w", err)
 		}
+	case <-s.follower.broke:
 	case <-s.follower.listener.NotificationChannel():
 	}
 	return nil

@@ -167,6 +167,8 @@ func withJob(ctx context.Context, db *sqlx.DB, name string, do func() error) err
 	return tx.Commit()
 }
 
+const newestApplied = `select coalesce(max(version_id), 0) from citygauge.schema_version where is_applied`
+
 // migrated reports whether the database has exactly this program's schema; one
 // that is newer is an error.
 func migrated(ctx context.Context, db *sqlx.DB) (bool, error) {
@@ -175,7 +177,7 @@ func migrated(ctx context.Context, db *sqlx.DB) (bool, error) {
 		return false, err
 	}
 	var has int64
-	err = db.GetContext(ctx, &has, `select coalesce(max(version_id), 0) from citygauge.schema_version where is_applied`)
+	err = db.GetContext(ctx, &has, newestApplied)
 	switch {
 	case sqlState(err) == undefinedTable || sqlState(err) == undefinedSchema || sqlState(err) == insufficientPrivilege:
 		// Without a schema, or with one that a migration has only begun.

@@ -27,7 +27,8 @@ type Store struct {
 }
 
 // Open opens a migrated database. today is the date in a city, for which its
-// targets are judged. The errors are [ErrUnreachable] and [ErrNotMigrated].
+// targets are judged. The store is of use until ctx ends, and a little longer,
+// so that it can be left in order. The errors are [ErrUnreachable] and [ErrNotMigrated].
 func Open(ctx context.Context, url string, today func(programme.City) programme.Date, log *slog.Logger) (*Store, error) {
 	db, err := connect(ctx, url, "")
 	if err != nil {
@@ -105,7 +106,7 @@ func (s *Store) within(ctx context.Context, setup string, do func(*Tx) error) er
 	if err := do(tx); err != nil {
 		return explained(err)
 	}
-	return explained(tx.Commit())
+	return committed(tx.Commit())
 }
 
 func (s *Store) begin(ctx context.Context, setup string) (*Tx, error) {

@@ -215,7 +215,7 @@ func (t *taking) Commit(ctx context.Context, report upload.Report) error {
 	if err := t.keepUpload(ctx, t.number, t.entry, report, digest); err != nil {
 		return explained(err)
 	}
-	return explained(t.Tx.Commit())
+	return committed(t.Tx.Commit())
 }
 
 // Abandon ends a transaction that was not committed.

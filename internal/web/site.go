@@ -88,6 +88,12 @@ const DefaultMaxUpload = 32 << 20
 // apiPath is below which the API is.
 const apiPath = "/api/v1/"
 
+// grafanaPath is below which Grafana is.
+const grafanaPath = "/grafana/"
+
+// SignedIn tells who is signed in on a request.
+type SignedIn = func(*http.Request) (account.Account, bool)
+
 // Options are what the site is made of.
 type Options struct {
 	Source   Source
@@ -97,7 +103,10 @@ type Options struct {
 	Sessions scs.Store
 	// API answers below /api/v1/, where there is one, and keeps other sites from
 	// posting there. It is handed what tells who is signed in on a request.
-	API     func(signedIn func(*http.Request) (account.Account, bool)) http.Handler
+	API func(SignedIn) http.Handler
+	// Grafana answers below /grafana/, where there is one. It is handed that too,
+	// and what answers those who are not.
+	Grafana func(signedIn SignedIn, signIn http.Handler) http.Handler
 	Links   Links
 	BaseURL *url.URL // where browsers reach the site: with https, cookies are secure
 	Today   func(programme.City) programme.Date
@@ -157,6 +166,9 @@ func (s *site) handler() http.Handler {
 	root.Handle("/", strict(cross.Handler(mux)))
 	if s.API != nil {
 		root.Handle(apiPath, s.API(s.signedIn))
+	}
+	if s.Grafana != nil {
+		root.Handle(grafanaPath, s.Grafana(s.signedIn, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { s.leadToSignIn(s.visit(w, r)) })))
 	}
 	return s.withSession(root)
 }

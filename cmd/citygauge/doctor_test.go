@@ -1,0 +1,112 @@
+package main
+
+import (
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/citygauge/citygauge/internal/store"
+)
+
+func TestDoctorOfTheServer(t *testing.T) {
+	now := time.Date(2025, time.October, 10, 12, 0, 0, 0, time.UTC)
+	metrics := func(up int, age time.Duration) string {
+		return fmt.Sprintf("citygauge_database_up %d\ncitygauge_snapshot_timestamp_seconds %d\n", up, now.Add(-age).Unix())
+	}
+	for _, c := range []struct {
+		name, answer string
+		state        state
+		says         string
+	}{
+		{"well", metrics(1, 30*time.Second), well, "agree with the database"},
+		{"without its database", metrics(0, 0), wrong, "does not reach its database"},
+		{"stale", metrics(1, 6*time.Minute), wrong, "last agreed with the database 6m0s ago"},
+		{"something else", "up 1\n", wrong, "is not citygauge"},
+		{"no metrics", "<html>\n", wrong, "is not citygauge"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, c.answer) }))
+			defer server.Close()
+			var f findings
+			(&doctorCommand{Metrics: server.URL}).examineServer(t.Context(), func() time.Time { return now }, &f)
+			f.hold(t, c.state, c.says)
+		})
+	}
+}
+
+func TestDoctorOfPrometheus(t *testing.T) {
+	for _, c := range []struct {
+		name, result string
+		state        state
+		says         string
+	}{
+		{"scraping", `{"value":[0,"4.2"]}`, well, "it scraped citygauge 4s ago"},
+		{"long ago", `{"value":[0,"301"]}`, wrong, "it last scraped citygauge 5m1s ago"},
+		{"never", ``, wrong, "has not scraped citygauge"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+				fmt.Fprintf(w, `{"status":"success","data":{"resultType":"vector","result":[%s]}}`, c.result)
+			}))
+			defer server.Close()
+			var f findings
+			(&doctorCommand{Prometheus: server.URL}).examinePrometheus(t.Context(), &f)
+			f.hold(t, c.state, c.says)
+		})
+	}
+}
+
+func TestDoctorOfTheDatabase(t *testing.T) {
+	now := time.Date(2025, time.October, 10, 12, 0, 0, 0, time.UTC)
+	for _, c := range []struct {
+		name  string
+		of    func(*store.Examination)
+		state state
+		says  string
+	}{
+		{"well", func(*store.Examination) {}, well, ""},
+		{"an old Postgres", func(e *store.Examination) { e.Number = 140010 }, wrong, "is too old"},
+		{"another encoding", func(e *store.Examination) { e.Encoding = "LATIN1" }, wrong, "encoded in LATIN1"},
+		{"a clock behind", func(e *store.Examination) { e.Clock = now.Add(-2 * time.Minute) }, wrong, "2m0s apart"},
+		{"a crowd", func(e *store.Examination) { e.Connections = 95 }, attention, "95 of at most 100 connections"},
+		{"an older schema", func(e *store.Examination) { e.Schema = 3 }, wrong, "run citygauge migrate"},
+		{"missing roles", func(e *store.Examination) { e.Missing = []string{"citygauge_app"} }, wrong, "cannot enter the roles citygauge_app"},
+		{"powerful roles", func(e *store.Examination) { e.Powerful = []string{"citygauge_faculty"} }, wrong, "does not hold for citygauge_faculty"},
+		{"a superuser", func(e *store.Examination) { e.Superuser = true }, attention, "a superuser"},
+		{"open to all", func(e *store.Examination) { e.Open = true }, wrong, "every login of the Postgres may enter"},
+		{"previews", func(e *store.Examination) { e.Previews = 7 }, attention, "7 previews"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			e := store.Examination{Server: "15.4", Number: 150004, Encoding: "UTF8", Clock: now.Add(time.Second), Connections: 9, Most: 100, Schema: 10, Wanted: 10}
+			c.of(&e)
+			var f findings
+			judgeServer(e, now, &f)
+			if judgeSchema(e, &f) {
+				judgeAccess(e, &f)
+				judgeWork(e, &f)
+			}
+			f.hold(t, c.state, c.says)
+		})
+	}
+}
+
+// hold makes sure of the worst state, that it is said, and that all that is not
+// well says what to do.
+func (f findings) hold(t *testing.T, worst state, says string) {
+	t.Helper()
+	var told strings.Builder
+	if err := f.write(&told, false); err != nil {
+		t.Fatal(err)
+	}
+	if f.worst() != worst || !strings.Contains(told.String(), says) {
+		t.Errorf("the worst is %s, want %s, and %q to be said:\n%s", f.worst(), worst, says, &told)
+	}
+	for _, one := range f {
+		if (one.State == well) != (one.Do == "") {
+			t.Errorf("what to do is wrong with %+v", one)
+		}
+	}
+}
