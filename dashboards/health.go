@@ -5,8 +5,8 @@ import "github.com/grafana/grafana-foundation-sdk/go/dashboard"
 // HealthUID identifies the Data health dashboard in every Grafana.
 const HealthUID = "citygauge-health"
 
-// health is for aides and operators: what is late, and what was wrong with what
-// came.
+// health is for aides and operators: what is late, what was wrong with what came,
+// and how sources stand.
 func health() (dashboard.Dashboard, error) {
 	return page(HealthUID, healthText.page,
 		datasource(),
@@ -46,6 +46,25 @@ func health() (dashboard.Dashboard, error) {
 			wide("example", healthText.example, 300),
 			wide("hint", healthText.hint, 240),
 			moment("last_seen", healthText.lastSeen),
+		)).
+		WithPanel(list(healthText.sources, "health/sources", size{24, 9},
+			plain("city", shared.city).narrow(),
+			wide("source", healthText.source, 140),
+			plain("kind", healthText.kind).narrow(),
+			wide("schedule", healthText.schedule, 100),
+			plain("outcome", healthText.newest).narrow(),
+			moment("succeeded_at", healthText.succeededAt),
+			plain("records", healthText.records).narrow(),
+		)).
+		WithPanel(list(healthText.runs, "health/runs", size{24, 10},
+			moment("ended_at", healthText.endedAt),
+			plain("city", shared.city).narrow(),
+			wide("source", healthText.source, 140),
+			plain("outcome", healthText.outcome).narrow(),
+			wide("reason", healthText.reason, 120),
+			wide("message", healthText.message, 300),
+			plain("records", healthText.records).narrow(),
+			plain("upload_id", shared.upload).narrow(),
 		)).
 		Build()
 }

@@ -12,6 +12,7 @@ import (
 	_ "github.com/lib/pq"
 
 	"github.com/citygauge/citygauge/internal/programme"
+	"github.com/citygauge/citygauge/internal/source"
 	"github.com/citygauge/citygauge/internal/store"
 	"github.com/citygauge/citygauge/internal/testdb"
 	"github.com/citygauge/citygauge/internal/upload"
@@ -25,9 +26,15 @@ var (
 
 const sampleCity = "aldermoor"
 
+var sampleSource = programme.Source{
+	City: sampleCity, ID: "police", Kind: "csv", URL: "https://data.aldermoor.example/thefts.csv", Indicator: "thefts",
+	Fields: programme.SourceFields{Date: "occurred"}, Aggregate: "count", Schedule: "0 6 * * *",
+}
+
 func sampleProgramme() programme.Programme {
 	p := programme.Programme{
 		Cohorts: []programme.Cohort{sampleYear},
+		Sources: []programme.Source{sampleSource},
 		Cities: []programme.City{
 			{ID: sampleCity, Name: "Aldermoor", Country: "US", Population: 250_000, Cohorts: []string{sampleYear.ID}, Location: &programme.Location{Latitude: 41.5, Longitude: -93.6}},
 			{ID: "aldermoor-gb", Name: "Aldermoor", Country: "GB", Population: 250_000, Cohorts: []string{sampleYear.ID}},
@@ -138,6 +145,21 @@ func (i installation) deliver(t *testing.T, csv string) upload.Report {
 	}
 	i.asIfThen(t, `update citygauge.observation_revision set recorded_at = $1 where recorded_at > $1`, sampleDay)
 	return report
+}
+
+// pull has the sample city's source run, and end on the sample's day.
+func (i installation) pull(t *testing.T) {
+	t.Helper()
+	jobs, err := i.Claim(t.Context(), "server:1", time.Minute, 1, []programme.SourceKey{sampleSource.Key()})
+	if err != nil || len(jobs) != 1 {
+		t.Fatalf("%d jobs, %v", len(jobs), err)
+	}
+	kept, err := i.Finish(t.Context(), jobs[0].Claim, source.Ended{Run: source.Run{
+		Key: sampleSource.Key(), Started: sampleDay.Time(), Ended: sampleDay.Time(), Outcome: source.Failed, Reason: "missing-column", Message: `there is no column "occurred"`,
+	}})
+	if err != nil || !kept {
+		t.Fatalf("kept: %t, %v", kept, err)
+	}
 }
 
 // asIfThen has what was kept just now bear an earlier day.

@@ -15,22 +15,18 @@ import (
 	"github.com/prometheus/common/expfmt"
 )
 
-// Handler serves the view: /metrics, /metrics/process, /metrics/sources (what is
-// beside), /metrics/cities/{city}, /sd for Prometheus's HTTP service discovery, /-/healthy, /-/ready, and a page
+// Handler serves the view: /metrics, /metrics/process, /metrics/cities/{city},
+// /sd for Prometheus's HTTP service discovery, /-/healthy, /-/ready, and a page
 // that says so. Everything else is refused, and so is every method but GET and
 // HEAD.
 func (v *View) Handler() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /{$}", index)
 	mux.HandleFunc("GET /metrics", v.all)
-	alone := promhttp.HandlerOpts{
+	mux.Handle("GET /metrics/process", promhttp.HandlerFor(v.process, promhttp.HandlerOpts{
 		ErrorLog:      slog.NewLogLogger(v.options.Log.Handler(), slog.LevelError),
 		ErrorHandling: promhttp.ContinueOnError,
-	}
-	mux.Handle("GET /metrics/process", promhttp.HandlerFor(v.process, alone))
-	if v.options.Beside != nil {
-		mux.Handle("GET /metrics/sources", promhttp.HandlerFor(v.options.Beside, alone))
-	}
+	}))
 	mux.HandleFunc("GET /metrics/cities/{city}", v.city)
 	mux.HandleFunc("GET /sd", v.discovery)
 	mux.HandleFunc("GET /-/healthy", func(w http.ResponseWriter, _ *http.Request) {
@@ -46,10 +42,9 @@ const indexPage = `<!DOCTYPE html>
 <title>citygauge metrics</title>
 <h1>citygauge metrics</h1>
 <ul>
-<li><a href="metrics">/metrics</a>: every city's indicators, up to 200,000 series, and this process</li>
+<li><a href="metrics">/metrics</a>: every city's indicators and sources, up to 200,000 series, and this process</li>
 <li><a href="metrics/process">/metrics/process</a>: this process alone</li>
-<li><a href="metrics/sources">/metrics/sources</a>: the sources that are collected from</li>
-<li>/metrics/cities/<i>city</i>: one city's indicators</li>
+<li>/metrics/cities/<i>city</i>: one city's indicators and sources</li>
 <li><a href="sd">/sd</a>: the cities, for Prometheus's HTTP service discovery</li>
 <li><a href="-/healthy">/-/healthy</a>, <a href="-/ready">/-/ready</a></li>
 </ul>
@@ -82,16 +77,23 @@ func (v *View) all(w http.ResponseWriter, r *http.Request) {
 		_, _ = w.Write(process)
 		return
 	}
-	// Two members one after the other are one gzip file (RFC 1952, 2.2).
 	var indicators []byte
 	if shown != nil {
 		indicators = shown.compressed()
 	}
+	v.writeZipped(w, indicators, process)
+}
+
+// writeZipped answers with one gzip member, and text as a second: one after the
+// other they are one file (RFC 1952, 2.2).
+func (v *View) writeZipped(w http.ResponseWriter, member, text []byte) {
 	var second bytes.Buffer
-	_ = v.compress(&second, process)
-	header.Set("Content-Encoding", "gzip")
-	header.Set("Content-Length", strconv.Itoa(len(indicators)+second.Len()))
-	_, _ = w.Write(indicators)
+	if len(text) > 0 {
+		_ = v.compress(&second, text)
+	}
+	w.Header().Set("Content-Encoding", "gzip")
+	w.Header().Set("Content-Length", strconv.Itoa(len(member)+second.Len()))
+	_, _ = w.Write(member)
 	_, _ = w.Write(second.Bytes())
 }
 
@@ -102,7 +104,7 @@ const most = 200_000
 // tooMany fails, so that nobody takes the cities for gone.
 func tooMany(w http.ResponseWriter, series int) {
 	w.Header().Set("Link", `</sd>; rel="alternate"`)
-	http.Error(w, fmt.Sprintf("%d series are too many for one scrape, of which %d are the limit. Have Prometheus scrape /metrics/process, /metrics/sources "+
+	http.Error(w, fmt.Sprintf("%d series are too many for one scrape, of which %d are the limit. Have Prometheus scrape /metrics/process, "+
 		"and each city by itself: /sd lists them for its HTTP service discovery, as deploy/prometheus/prometheus.yml shows.", series, most), http.StatusNotFound)
 }
 
@@ -114,16 +116,22 @@ func (v *View) processText() []byte {
 	if v.options.Beside != nil {
 		all = append(all, v.options.Beside)
 	}
-	families, err := all.Gather()
+	v.encode(&b, all)
+	return b.Bytes()
+}
+
+// encode writes families. One that fails is left out and logged, so that it does
+// not hide the rest.
+func (v *View) encode(b *bytes.Buffer, from prometheus.Gatherer) {
+	families, err := from.Gather()
 	for _, f := range families {
-		if _, encoding := expfmt.MetricFamilyToText(&b, f); encoding != nil {
+		if _, encoding := expfmt.MetricFamilyToText(b, f); encoding != nil {
 			err = encoding
 		}
 	}
 	if err != nil {
-		v.options.Log.Error("some of this process's own metrics are missing in a scrape", "err", err)
+		v.options.Log.Error("some metrics beside the indicators are missing in a scrape", "err", err)
 	}
-	return b.Bytes()
 }
 
 func (v *View) city(w http.ResponseWriter, r *http.Request) {
@@ -140,14 +148,18 @@ func (v *View) city(w http.ResponseWriter, r *http.Request) {
 	header := w.Header()
 	header.Set("Content-Type", contentType)
 	header.Set("Vary", "Accept-Encoding")
+	var beside bytes.Buffer
+	if v.options.BesideCity != nil {
+		registry := prometheus.NewRegistry()
+		registry.MustRegister(v.options.BesideCity(city.id))
+		v.encode(&beside, registry)
+	}
 	if !acceptsGzip(r.Header.Values("Accept-Encoding")) {
 		_ = writeText(w, []*drawn{city.kept.draw()})
+		_, _ = w.Write(beside.Bytes())
 		return
 	}
-	body := city.compressed()
-	header.Set("Content-Encoding", "gzip")
-	header.Set("Content-Length", strconv.Itoa(len(body)))
-	_, _ = w.Write(body)
+	v.writeZipped(w, city.compressed(), beside.Bytes())
 }
 
 // targetGroup is one entry of the list that Prometheus's HTTP service discovery

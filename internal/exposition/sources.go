@@ -17,7 +17,7 @@ import (
 type Sources struct {
 	load  func(context.Context) ([]source.State, error)
 	log   *slog.Logger
-	known atomic.Pointer[[]source.State]
+	known atomic.Pointer[map[string][]source.State] // by city
 }
 
 var (
@@ -43,7 +43,11 @@ func (s *Sources) Run(ctx context.Context, every time.Duration) error {
 		states, err := s.load(ctx)
 		switch {
 		case err == nil:
-			s.known.Store(&states)
+			known := map[string][]source.State{}
+			for _, one := range states {
+				known[one.Key.City] = append(known[one.Key.City], one)
+			}
+			s.known.Store(&known)
 		case ctx.Err() == nil:
 			s.log.Error("load how sources stand", "error", err)
 		}
@@ -56,7 +60,9 @@ func (s *Sources) Run(ctx context.Context, every time.Duration) error {
 }
 
 // Describe implements [prometheus.Collector].
-func (s *Sources) Describe(ch chan<- *prometheus.Desc) {
+func (s *Sources) Describe(ch chan<- *prometheus.Desc) { describe(ch) }
+
+func describe(ch chan<- *prometheus.Desc) {
 	ch <- succeededDesc
 	ch <- sourceUpDesc
 	ch <- runsDesc
@@ -64,11 +70,30 @@ func (s *Sources) Describe(ch chan<- *prometheus.Desc) {
 
 // Collect implements [prometheus.Collector].
 func (s *Sources) Collect(ch chan<- prometheus.Metric) {
-	states := s.known.Load()
-	if states == nil {
-		return
+	if states := s.known.Load(); states != nil {
+		for _, of := range *states {
+			ofCity(of).Collect(ch)
+		}
 	}
-	for _, one := range *states {
+}
+
+// OfCity tells the same of one city's sources.
+func (s *Sources) OfCity(city string) prometheus.Collector {
+	if states := s.known.Load(); states != nil {
+		return ofCity((*states)[city])
+	}
+	return ofCity(nil)
+}
+
+// ofCity is how a city's sources stood when they were loaded.
+type ofCity []source.State
+
+// Describe implements [prometheus.Collector].
+func (o ofCity) Describe(ch chan<- *prometheus.Desc) { describe(ch) }
+
+// Collect implements [prometheus.Collector].
+func (o ofCity) Collect(ch chan<- prometheus.Metric) {
+	for _, one := range o {
 		city, name := one.Key.City, one.Key.Source
 		if !one.Succeeded.IsZero() {
 			seconds := float64(one.Succeeded.UnixMilli()) / float64(time.Second/time.Millisecond)

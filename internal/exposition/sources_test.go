@@ -1,6 +1,7 @@
-package exposition_test
+package exposition
 
 import (
+	"compress/gzip"
 	"context"
 	"errors"
 	"io"
@@ -14,7 +15,6 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/prometheus/client_golang/prometheus"
 
-	"github.com/citygauge/citygauge/internal/exposition"
 	"github.com/citygauge/citygauge/internal/programme"
 	"github.com/citygauge/citygauge/internal/source"
 )
@@ -27,7 +27,7 @@ func TestSources(t *testing.T) {
 	answers <- nil
 	answers <- errors.New("the database is away")
 	loaded := make(chan struct{})
-	sources := exposition.NewSources(func(ctx context.Context) ([]source.State, error) {
+	sources := NewSources(func(ctx context.Context) ([]source.State, error) {
 		select {
 		case err := <-answers:
 			return []source.State{
@@ -56,16 +56,13 @@ func TestSources(t *testing.T) {
 
 	shared := prometheus.NewPedanticRegistry()
 	shared.MustRegister(sources)
-	handler := exposition.New(nil, prometheus.NewRegistry(), exposition.Options{Beside: shared}).Handler()
-	get := func(path string) string {
-		w := httptest.NewRecorder()
-		handler.ServeHTTP(w, httptest.NewRequest(http.MethodGet, path, nil))
-		text, err := io.ReadAll(w.Body)
-		if err != nil {
-			t.Fatal(err)
-		}
+	v := New(newSource(simple("aldermoor", 1), simple("brightwater", 2)), prometheus.NewRegistry(), Options{Beside: shared, BesideCity: sources.OfCity})
+	if err := v.refresh(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	told := func(path string) string {
 		var lines []string
-		for line := range strings.Lines(string(text)) {
+		for line := range strings.Lines(get(t, v, path)) {
 			if strings.HasPrefix(line, "citygauge_source_") {
 				lines = append(lines, line)
 			}
@@ -85,13 +82,32 @@ citygauge_source_runs_total{city="brightwater",outcome="unchanged",source="polic
 citygauge_source_up{city="aldermoor",source="police"} 1
 citygauge_source_up{city="brightwater",source="police"} 0
 `
-	if diff := cmp.Diff(want, get("/metrics/sources")); diff != "" {
-		t.Errorf("/metrics/sources (-want +got):\n%s", diff)
-	}
-	if diff := cmp.Diff(want, get("/metrics")); diff != "" {
+	if diff := cmp.Diff(want, told("/metrics")); diff != "" {
 		t.Errorf("metrics of sources (-want +got):\n%s", diff)
 	}
-	if got := get("/metrics/process"); got != "" {
+	if got := told("/metrics/process"); got != "" {
 		t.Errorf("of the process alone are told\n%s", got)
+	}
+	const ofBrightwater = `citygauge_source_runs_total{city="brightwater",outcome="applied",source="police"} 0
+citygauge_source_runs_total{city="brightwater",outcome="failed",source="police"} 2
+citygauge_source_runs_total{city="brightwater",outcome="unchanged",source="police"} 0
+citygauge_source_up{city="brightwater",source="police"} 0
+`
+	if diff := cmp.Diff(ofBrightwater, told("/metrics/cities/brightwater")); diff != "" {
+		t.Errorf("metrics of a city's sources (-want +got):\n%s", diff)
+	}
+	request := httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/metrics/cities/brightwater", nil)
+	request.Header.Set("Accept-Encoding", "gzip")
+	answer := httptest.NewRecorder()
+	v.Handler().ServeHTTP(answer, request)
+	unzip, err := gzip.NewReader(answer.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if text, err := io.ReadAll(unzip); err != nil || string(text) != get(t, v, "/metrics/cities/brightwater") {
+		t.Errorf("compressed it is %v\n%s", err, text)
+	}
+	if text := get(t, v, "/metrics/cities/aldermoor"); strings.Contains(text, "brightwater") || strings.Count(text, "# TYPE citygauge_source_up gauge\n") != 1 {
+		t.Errorf("a city's page is\n%s", text)
 	}
 }

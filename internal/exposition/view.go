@@ -41,6 +41,8 @@ type Options struct {
 	// Beside are families of the whole installation that come from elsewhere:
 	// /metrics shows them, and /metrics/process does not. nil: none.
 	Beside prometheus.Gatherer
+	// BesideCity are those of one city, which its page shows. nil: none.
+	BesideCity func(city string) prometheus.Collector
 }
 
 // Build is what citygauge_build_info says of this program.

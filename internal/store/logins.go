@@ -26,10 +26,11 @@ const readable = `citygauge.city, citygauge.cohort, citygauge.city_cohort, cityg
 // their files.
 const readableUploads = `(upload_id, received_at, file_name, bytes, city_ids, state, report) on citygauge.upload`
 
-// readableSources and readableRuns are what it may know of sources: neither how
-// they are declared nor which server pulls them.
+// readableSources, readableStates and readableRuns are what it may know of
+// sources: neither how they are declared nor which server pulls them.
 const (
 	readableSources = `(city_id, source_id, slug, kind, schedule) on citygauge.source`
+	readableStates  = `(city_id, source_id, up, succeeded_at, records) on citygauge.source_state`
 	readableRuns    = `(city_id, run_id, source_id, started_at, ended_at, outcome, reason, message, records, upload_id) on citygauge.source_run`
 )
 
@@ -113,6 +114,7 @@ $$`, pq.QuoteLiteral(role), name),
 			`grant select on ` + readable + ` to ` + name,
 			`grant select ` + readableUploads + ` to ` + name,
 			`grant select ` + readableSources + ` to ` + name,
+			`grant select ` + readableStates + ` to ` + name,
 			`grant select ` + readableRuns + ` to ` + name,
 		} {
 			if _, err := tx.ExecContext(ctx, statement); err != nil {

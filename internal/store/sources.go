@@ -10,7 +10,6 @@ import (
 
 	"github.com/citygauge/citygauge/internal/programme"
 	"github.com/citygauge/citygauge/internal/source"
-	"github.com/citygauge/citygauge/internal/upload"
 )
 
 // Claim takes sources for a server until its lease runs out: up to most of those
@@ -246,64 +245,4 @@ func (s *Store) NewestPeriods(ctx context.Context, city string) (map[string]prog
 		return rows.Err()
 	})
 	return newest, err
-}
-
-// SourceStates is how every source stands, by slugs.
-func (s *Store) SourceStates(ctx context.Context) ([]source.State, error) {
-	var all []source.State
-	err := s.System(ctx, func(tx *Tx) error {
-		rows, err := tx.QueryContext(ctx, `
-			select city.slug, source.slug, q.up, coalesce(q.succeeded_at, timestamptz '0001-01-01 00:00:00+00'), q.runs_applied, q.runs_unchanged, q.runs_failed
-			from citygauge.source_state q
-			join citygauge.source using (city_id, source_id)
-			join citygauge.city using (city_id)
-			order by city.slug, source.slug`)
-		if err != nil {
-			return err
-		}
-		defer rows.Close()
-		for rows.Next() {
-			var one source.State
-			var applied, unchanged, failed int64
-			if err := rows.Scan(&one.Key.City, &one.Key.Source, &one.Up, &one.Succeeded, &applied, &unchanged, &failed); err != nil {
-				return err
-			}
-			one.Runs = map[source.Outcome]int64{source.Applied: applied, source.Unchanged: unchanged, source.Failed: failed}
-			all = append(all, one)
-		}
-		return rows.Err()
-	})
-	return all, err
-}
-
-// SourceRuns are the newest runs of a city's sources, the newest first. A city
-// that is not in the scope has none, like one that does not exist.
-func (s *Store) SourceRuns(ctx context.Context, scope upload.Scope, city string, limit int) ([]source.Run, error) {
-	if scope != nil && !slices.Contains(scope, city) {
-		return nil, nil
-	}
-	var runs []source.Run
-	err := s.inScope(ctx, upload.Scope{city}, func(tx *Tx) error {
-		rows, err := tx.QueryContext(ctx, `
-			select city.slug, source.slug, r.server, r.started_at, r.ended_at, r.outcome, r.reason, r.message, r.records, coalesce(r.upload_id, 0)
-			from citygauge.source_run r
-			join citygauge.source using (city_id, source_id)
-			join citygauge.city using (city_id)
-			where city.slug = $1
-			order by r.run_id desc
-			limit $2`, city, limit)
-		if err != nil {
-			return err
-		}
-		defer rows.Close()
-		for rows.Next() {
-			var r source.Run
-			if err := rows.Scan(&r.Key.City, &r.Key.Source, &r.Server, &r.Started, &r.Ended, &r.Outcome, &r.Reason, &r.Message, &r.Records, &r.Upload); err != nil {
-				return err
-			}
-			runs = append(runs, r)
-		}
-		return rows.Err()
-	})
-	return runs, err
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/citygauge/citygauge/internal/programme"
 	"github.com/citygauge/citygauge/internal/source"
 	"github.com/citygauge/citygauge/internal/store"
+	"github.com/citygauge/citygauge/internal/upload"
 )
 
 // withSources is the programme of two cities with a source each.
@@ -80,11 +81,87 @@ func TestRunsAreACitysOwn(t *testing.T) {
 	if diff := cmp.Diff([]string{"aldermoor/police csv failed of aldermoor"}, seen); diff != "" {
 		t.Errorf("a city's login sees (-want +got):\n%s", diff)
 	}
+	seen = nil
+	if err := db.Select(&seen, `select city || '/' || source || ' ' || up || ' ' || outcome || ' ' || message from report.source where succeeded_at is null`); err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff([]string{"aldermoor/police false failed of aldermoor"}, seen); diff != "" {
+		t.Errorf("of its sources it sees (-want +got):\n%s", diff)
+	}
 	for _, secret := range []string{`select declared from citygauge.source`, `select server from citygauge.source_run`, `select * from citygauge.source_state`} {
 		_, err := db.Exec(secret)
 		if e, ok := errors.AsType[*pq.Error](err); !ok || string(e.Code) != "42501" {
 			t.Errorf("%s ends with %v", secret, err)
 		}
+	}
+}
+
+// Each source has its newest runs, however often others ran, for those whose
+// city it is.
+func TestSourcesOfACity(t *testing.T) {
+	i := install(t)
+	p := withSources()
+	p.Sources = append(p.Sources, p.Sources[0])
+	p.Sources[2].ID = "clinic"
+	i.apply(t, p)
+	run := func(name string, outcome source.Outcome) {
+		t.Helper()
+		jobs, err := i.Claim(t.Context(), "server:1", time.Minute, 1, []programme.SourceKey{{City: "aldermoor", Source: name}})
+		if err != nil || len(jobs) != 1 {
+			t.Fatalf("%d jobs, %v", len(jobs), err)
+		}
+		ended := source.Ended{Run: source.Run{Key: jobs[0].Claim.Key, Started: time.Unix(0, 0), Ended: time.Unix(60, 0), Outcome: outcome}}
+		if kept, err := i.Finish(t.Context(), jobs[0].Claim, ended); err != nil || !kept {
+			t.Fatalf("kept: %t, %v", kept, err)
+		}
+	}
+	run("clinic", source.Applied)
+	for range 3 {
+		run("police", source.Failed)
+	}
+	for _, c := range []struct {
+		name         string
+		scope        upload.Scope
+		city         string
+		states, runs []string
+	}{
+		{"its own", upload.Scope{"aldermoor"}, "aldermoor", []string{"clinic up", "police down"}, []string{"police failed", "police failed", "clinic applied"}},
+		{"all", nil, "aldermoor", []string{"clinic up", "police down"}, []string{"police failed", "police failed", "clinic applied"}},
+		{"not pulled yet", nil, "brightwater", []string{"police new"}, nil},
+		{"another's", upload.Scope{"brightwater"}, "aldermoor", nil, nil},
+		{"no city", nil, "nowhere", nil, nil},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			states, err := i.SourceStatesFor(t.Context(), c.scope, c.city)
+			if err != nil {
+				t.Fatal(err)
+			}
+			var stand []string
+			for _, s := range states {
+				switch {
+				case s.Up == nil:
+					stand = append(stand, s.Key.Source+" new")
+				case *s.Up && s.Succeeded.Equal(time.Unix(60, 0)):
+					stand = append(stand, s.Key.Source+" up")
+				case !*s.Up && s.Succeeded.IsZero():
+					stand = append(stand, s.Key.Source+" down")
+				}
+			}
+			if diff := cmp.Diff(c.states, stand); diff != "" {
+				t.Errorf("sources (-want +got):\n%s", diff)
+			}
+			newest, err := i.SourceRuns(t.Context(), c.scope, c.city, 2)
+			if err != nil {
+				t.Fatal(err)
+			}
+			var runs []string
+			for _, r := range newest {
+				runs = append(runs, r.Key.Source+" "+string(r.Outcome))
+			}
+			if diff := cmp.Diff(c.runs, runs); diff != "" {
+				t.Errorf("runs (-want +got):\n%s", diff)
+			}
+		})
 	}
 }
 

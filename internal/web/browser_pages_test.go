@@ -16,6 +16,7 @@ import (
 func TestPagesInABrowser(t *testing.T) {
 	browser := startBrowser(t)
 	i := install(t)
+	i.withSources(t)
 	c := i.as(t, aide)
 	previewed, applied := c.preview(t, riverton, goodFile), c.preview(t, riverton, "indicator,period,value\nheating,2026-Q3,5.5\n")
 	c.post(t, applied+"/commit", nil)

@@ -21,6 +21,7 @@ type cityView struct {
 	Late            bool // some of it
 	Writes          bool
 	Uploads         []uploadRow
+	Sources         []sourceView
 	Boards          []board
 	Metrics         string
 	Through, Oldest programme.Date
@@ -71,9 +72,13 @@ func (s *site) city(v *visit) error {
 	for n := range uploads {
 		uploads[n].Cities = nil // they are this one's
 	}
+	sources, err := s.sources(v, id)
+	if err != nil {
+		return err
+	}
 	today := s.Today(standing.City)
 	view := cityView{
-		frame: s.frame(v, standing.City.Name), City: standing.City, Writes: v.who.Writes(id), Uploads: uploadRows(uploads),
+		frame: s.frame(v, standing.City.Name), City: standing.City, Writes: v.who.Writes(id), Uploads: uploadRows(uploads), Sources: sources,
 	}
 	for _, d := range dueNow(standing.Indicators, today) {
 		view.Late = view.Late || d.Late

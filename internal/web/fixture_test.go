@@ -14,6 +14,7 @@ import (
 
 	"github.com/citygauge/citygauge/internal/account"
 	"github.com/citygauge/citygauge/internal/programme"
+	"github.com/citygauge/citygauge/internal/source"
 	"github.com/citygauge/citygauge/internal/store"
 	"github.com/citygauge/citygauge/internal/testdb"
 	"github.com/citygauge/citygauge/internal/upload"
@@ -213,3 +214,16 @@ func history() string {
 }
 
 const goodFile = "indicator,period,value\nthefts,2026-09,1021\nthefts,2026-08,1003\nthefts,2026-07,1070\n"
+
+// pull has a source of Riverton run, and end as it is told.
+func (i *installation) pull(t *testing.T, name string, run source.Run) {
+	t.Helper()
+	run.Key = programme.SourceKey{City: riverton, Source: name}
+	jobs, err := i.store.Claim(t.Context(), "server:1", time.Minute, 1, []programme.SourceKey{run.Key})
+	if err != nil || len(jobs) != 1 {
+		t.Fatalf("%d jobs, %v", len(jobs), err)
+	}
+	if kept, err := i.store.Finish(t.Context(), jobs[0].Claim, source.Ended{Run: run}); err != nil || !kept {
+		t.Fatalf("kept: %t, %v", kept, err)
+	}
+}

@@ -16,6 +16,7 @@ import (
 	"github.com/citygauge/citygauge/internal/intake"
 	"github.com/citygauge/citygauge/internal/programme"
 	"github.com/citygauge/citygauge/internal/progress"
+	"github.com/citygauge/citygauge/internal/source"
 	"github.com/citygauge/citygauge/internal/upload"
 	"github.com/citygauge/citygauge/internal/web/words"
 )
@@ -31,6 +32,11 @@ type Source interface {
 	Targets(ctx context.Context, scope upload.Scope, cities []string) ([]progress.Judgeable, error)
 	// Interventions are what a city tried.
 	Interventions(ctx context.Context, scope upload.Scope, city string) ([]programme.Intervention, error)
+	// SourceStatesFor is how a city's sources stand, by slug.
+	SourceStatesFor(ctx context.Context, scope upload.Scope, city string) ([]source.State, error)
+	// SourceRuns are the newest runs of each of a city's sources, so many of
+	// each, the newest first.
+	SourceRuns(ctx context.Context, scope upload.Scope, city string, limit int) ([]source.Run, error)
 	// Uploads are those before a number, the newest first; 0 is from the newest
 	// on.
 	Uploads(ctx context.Context, scope upload.Scope, before int64, limit int) ([]upload.Record, error)
