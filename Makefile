@@ -7,6 +7,7 @@ POSTGRES    := postgresql=initdb
 TESTED      := $(POSTGRES) prometheus=promtool chromium=chromium systemd=systemd-analyze pgbouncer=pgbouncer curl=curl
 VERSION     ?= $(shell git describe --tags --always --dirty)
 TEST_FLAGS  ?=
+PACKAGES    ?= ./...
 BACKTEST_FLAGS ?=
 FUZZ_TIME   ?= 30s
 
@@ -33,13 +34,13 @@ sbom: release ## Write what bin/citygauge is made of, with versions and sums, to
 reproducible: ## Build the release in two folders, and compare
 	@.ci/reproducible
 
-test: ## Run every test, against a real Postgres, Prometheus and Chromium
+test: ## Run every test (of PACKAGES), against a real Postgres, Prometheus and Chromium
 	@.ci/need $(TESTED)
-	$(GO) test $(TEST_FLAGS) ./...
+	$(GO) test $(TEST_FLAGS) $(PACKAGES)
 
-race: ## Run every test under the race detector
+race: ## Run every test (of PACKAGES) under the race detector
 	@.ci/need $(TESTED) gcc=gcc
-	CGO_ENABLED=1 $(GO) test -race $(TEST_FLAGS) ./...
+	CGO_ENABLED=1 $(GO) test -race $(TEST_FLAGS) $(PACKAGES)
 
 lint: ## Look for what the project's rules forbid
 	$(GO) run $(GOLANGCI) run ./...
