@@ -26,7 +26,7 @@ build: ## Build bin/citygauge
 	$(GO) build -o bin/citygauge ./cmd/citygauge
 
 release: ## Build bin/citygauge as it is shipped: static, named VERSION, the same wherever it is built
-	CGO_ENABLED=0 $(GO) build -trimpath -ldflags "-s -w -X main.release=$(VERSION)" -o bin/citygauge ./cmd/citygauge
+	CGO_ENABLED=0 $(GO) build -trimpath -buildvcs=true -ldflags "-s -w -X main.release=$(VERSION)" -o bin/citygauge ./cmd/citygauge
 
 sbom: release ## Write what bin/citygauge is made of, with versions and sums, to bin/citygauge.sbom
 	$(GO) version -m bin/citygauge | tail -n +2 >bin/citygauge.sbom
