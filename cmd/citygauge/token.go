@@ -85,12 +85,12 @@ func (c *tokenList) list(ctx context.Context, g *Global, std streams, s *account
 }
 
 func tokenMay(t account.Token) string {
-	may := "write"
+	may := "all its account may"
 	if t.ReadOnly {
 		may = "read"
 	}
 	if t.Cities != nil {
-		may += " " + strings.Join(t.Cities, " ")
+		may += ": " + strings.Join(t.Cities, " ")
 	}
 	return may
 }

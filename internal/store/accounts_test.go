@@ -185,6 +185,16 @@ func TestSessionsAreKept(t *testing.T) {
 	if _, found, err := sessions.Find("another"); err != nil || found {
 		t.Errorf("an ended session is found, %v", err)
 	}
+	// A request that was under way when it ended does not begin it again.
+	if err := sessions.Commit("another", data, time.Now().Add(time.Hour)); err != nil {
+		t.Fatal(err)
+	}
+	if _, found, err := sessions.Find("another"); err != nil || found {
+		t.Errorf("an ended session is found again, %v", err)
+	}
+	if n := i.count(t, `select count(*) from citygauge.session where hash = sha256('another') and data = '' and account_id is null`); n != 1 {
+		t.Errorf("%d rows remember that it ended", n)
+	}
 	if _, err := i.Daily(t.Context()); err != nil {
 		t.Fatal(err)
 	}

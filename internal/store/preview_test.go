@@ -217,7 +217,15 @@ func TestTokens(t *testing.T) {
 			t.Errorf("a token %s ended with %v", c.name, err)
 		}
 	}
+	for what, by := range map[string]upload.Sender{"another account": {Account: "other"}, "no city": {Account: aide.Account, Scope: upload.Scope{}}} {
+		if _, err := i.Confirm(t.Context(), shown.Upload, by); !errors.Is(err, upload.ErrNoToken) {
+			t.Errorf("confirming as %s ended with %v", what, err)
+		}
+	}
 	now = now.Add(upload.TokenLife + time.Second)
+	if _, err := i.Confirm(t.Context(), shown.Upload, aide); !errors.Is(err, upload.ErrNoToken) {
+		t.Errorf("confirming after a day ended with %v", err)
+	}
 	if _, err := i.Commit(t.Context(), shown.Token, aide); !errors.Is(err, upload.ErrNoToken) || !strings.Contains(err.Error(), "older than 24 hours") {
 		t.Errorf("an old token ended with %v", err)
 	}
@@ -226,12 +234,17 @@ func TestTokens(t *testing.T) {
 	if _, err := i.Commit(t.Context(), shown.Token, aide); !errors.Is(err, upload.ErrNoToken) || !strings.Contains(err.Error(), "it was used, and upload 1 was applied") {
 		t.Errorf("a used token ended with %v", err)
 	}
+	if _, err := i.Confirm(t.Context(), shown.Upload, aide); !errors.Is(err, upload.ErrNoToken) {
+		t.Errorf("confirming once more ended with %v", err)
+	}
 	var kept int
 	if kept = i.count(t, `select count(*) from citygauge.upload u where u::text like '%`+shown.Token+`%'`); kept != 0 {
 		t.Error("the token is kept as it is")
 	}
 	if refused := i.preview(t, request("city\n")); !refused.Refused() || refused.Token != "" || i.record(t, refused.Upload).State != upload.Rejected {
 		t.Errorf("the preview of a bad file: %+v", refused)
+	} else if _, err := i.Confirm(t.Context(), refused.Upload, aide); !errors.Is(err, upload.ErrNoToken) || !strings.Contains(err.Error(), "was refused") {
+		t.Errorf("confirming a refused file ended with %v", err)
 	}
 }
 

@@ -28,7 +28,8 @@ func (s *Store) Sessions() Sessions { return Sessions{s} }
 func (s Sessions) FindCtx(ctx context.Context, token string) (data []byte, found bool, err error) {
 	hash := sha256.Sum256([]byte(token))
 	err = s.store.System(ctx, func(tx *Tx) error {
-		err := tx.GetContext(ctx, &data, `select data from citygauge.session where hash = $1 and expires_at > clock_timestamp()`, hash[:])
+		err := tx.GetContext(ctx, &data, `
+			select data from citygauge.session where hash = $1 and data <> '' and expires_at > clock_timestamp()`, hash[:])
 		if errors.Is(err, sql.ErrNoRows) {
 			return nil
 		}
@@ -38,7 +39,8 @@ func (s Sessions) FindCtx(ctx context.Context, token string) (data []byte, found
 	return data, found, err
 }
 
-// CommitCtx keeps a session's data, with the account that signed in to it.
+// CommitCtx keeps a session's data, with the account that signed in to it,
+// unless the session was ended.
 func (s Sessions) CommitCtx(ctx context.Context, token string, data []byte, expiry time.Time) error {
 	_, values, err := scs.GobCodec{}.Decode(data)
 	if err != nil {
@@ -52,17 +54,23 @@ func (s Sessions) CommitCtx(ctx context.Context, token string, data []byte, expi
 			insert into citygauge.session (hash, data, expires_at, account_id)
 			values ($1, $2, $3, $4)
 			on conflict (hash) do update
-			set data = excluded.data, expires_at = excluded.expires_at, account_id = excluded.account_id`,
+			set data = excluded.data, expires_at = excluded.expires_at, account_id = excluded.account_id
+			where session.data <> ''`,
 			hash[:], data, expiry, sql.NullInt64{Int64: id, Valid: signedIn})
 		return err
 	})
 }
 
-// DeleteCtx ends a session.
+// DeleteCtx ends a session. For an hour it is remembered as ended, without
+// anything in it: a request that was under way when somebody signed out must not
+// put back, with its own end, what they left.
 func (s Sessions) DeleteCtx(ctx context.Context, token string) error {
 	hash := sha256.Sum256([]byte(token))
 	return s.store.System(ctx, func(tx *Tx) error {
-		_, err := tx.ExecContext(ctx, `delete from citygauge.session where hash = $1`, hash[:])
+		_, err := tx.ExecContext(ctx, `
+			update citygauge.session
+			set data = '', account_id = null, expires_at = least(expires_at, clock_timestamp() + interval '1 hour')
+			where hash = $1`, hash[:])
 		return err
 	})
 }

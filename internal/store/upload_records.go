@@ -84,9 +84,18 @@ func (s *Store) uploadWhere(ctx context.Context, scope upload.Scope, condition s
 // UploadByToken is the preview with the hash of a token, and the digest of what
 // it changes.
 func (s *Store) UploadByToken(ctx context.Context, scope upload.Scope, token []byte) (upload.Record, [32]byte, error) {
+	return s.digestWhere(ctx, scope, `u.token = $1`, token)
+}
+
+// UploadDigest is an upload, and the digest of what it changes.
+func (s *Store) UploadDigest(ctx context.Context, scope upload.Scope, number int64) (upload.Record, [32]byte, error) {
+	return s.digestWhere(ctx, scope, `u.upload_id = $1`, number)
+}
+
+func (s *Store) digestWhere(ctx context.Context, scope upload.Scope, condition string, args ...any) (upload.Record, [32]byte, error) {
 	var record upload.Record
 	var text []byte
-	err := s.uploadRow(ctx, scope, `coalesce(u.digest, ''::bytea)`, `u.token = $1`, []any{token}, &record, &text)
+	err := s.uploadRow(ctx, scope, `coalesce(u.digest, ''::bytea)`, condition, args, &record, &text)
 	var digest [32]byte
 	copy(digest[:], text)
 	return record, digest, err

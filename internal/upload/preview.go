@@ -21,6 +21,7 @@ var ErrNoToken = errors.New("this token does not commit a preview")
 // token, with which the same account may commit it, once, within [TokenLife].
 // A request's key has no meaning here: previewing twice does no harm.
 func (s *Service) Preview(ctx context.Context, r Request) (Report, error) {
+	r.Name = shortened(r.Name)
 	entry, err := s.entry(r, Previewed)
 	if err != nil {
 		return Report{}, err
@@ -44,19 +45,31 @@ func hashed(token string) []byte {
 // showed; the upload keeps its number. Errors are ErrNoToken, and ErrConflict
 // where by now it would change something else, or the file would be refused.
 func (s *Service) Commit(ctx context.Context, token string, by Sender) (Report, error) {
+	return s.commit(ctx, by, func() (Record, [32]byte, error) { return s.Store.UploadByToken(ctx, by.Scope, hashed(token)) })
+}
+
+// Confirm is Commit for who has a preview's number before their eyes instead of
+// its token: likewise the account that made it alone.
+func (s *Service) Confirm(ctx context.Context, number int64, by Sender) (Report, error) {
+	return s.commit(ctx, by, func() (Record, [32]byte, error) { return s.Store.UploadDigest(ctx, by.Scope, number) })
+}
+
+func (s *Service) commit(ctx context.Context, by Sender, find func() (Record, [32]byte, error)) (Report, error) {
 	start := s.Now()
-	report, err := s.commit(ctx, token, by)
+	report, err := s.commitFound(ctx, by, find)
 	s.observe(start, report, err)
 	return report, err
 }
 
-func (s *Service) commit(ctx context.Context, token string, by Sender) (Report, error) {
-	record, digest, err := s.Store.UploadByToken(ctx, by.Scope, hashed(token))
+func (s *Service) commitFound(ctx context.Context, by Sender, find func() (Record, [32]byte, error)) (Report, error) {
+	record, digest, err := find()
 	switch {
 	case errors.Is(err, ErrNoUpload), err == nil && record.Account != by.Account:
 		return Report{}, fmt.Errorf("%w: preview the file, and use the token of its report", ErrNoToken)
 	case err != nil:
 		return Report{}, err
+	case record.State == Rejected:
+		return Report{}, fmt.Errorf("%w: upload %d was refused", ErrNoToken, record.Number)
 	case record.State != Previewed:
 		return Report{}, fmt.Errorf("%w: it was used, and upload %d was applied", ErrNoToken, record.Number)
 	case s.Now().Sub(record.At) > TokenLife:

@@ -66,6 +66,7 @@ type Request struct {
 // [ErrKeyReused].
 func (s *Service) Import(ctx context.Context, r Request) (Report, error) {
 	start := s.Now()
+	r.Name = shortened(r.Name)
 	entry, err := s.entry(r, Applied)
 	if err != nil {
 		s.observe(start, Report{}, err)

@@ -66,6 +66,20 @@ func (s *sheet) Retract(k intake.Key) error {
 	return nil
 }
 
+// longestName is how many characters a file's name may have, as in most file
+// systems. Each problem and each line of the trail repeats it.
+const longestName = 255
+
+// shortened is a file's name without its middle, where it is longer than any
+// that a person gave.
+func shortened(name string) string {
+	if all := []rune(name); len(all) > longestName {
+		const end = 50
+		return string(all[:longestName-end-1]) + "…" + string(all[len(all)-end:])
+	}
+	return name
+}
+
 // receive reads a file once, for its hash and size.
 func receive(r Request, at time.Time) (Received, error) {
 	content, err := r.Content()

@@ -31,6 +31,8 @@ type Store interface {
 	// UploadByToken is the preview with the hash of a token, also once it was
 	// committed, and the digest of what it changes.
 	UploadByToken(ctx context.Context, scope Scope, token []byte) (Record, [32]byte, error)
+	// UploadDigest is the same by an upload's number.
+	UploadDigest(ctx context.Context, scope Scope, number int64) (Record, [32]byte, error)
 	// UploadFile writes an upload's file as it was received.
 	UploadFile(ctx context.Context, scope Scope, number int64, w io.Writer) error
 }

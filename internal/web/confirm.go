@@ -36,20 +36,22 @@ func (s *site) commit(v *visit) error {
 	if record.State == upload.Applied { // the button was pressed twice
 		return v.redirect(here)
 	}
-	token := s.sessions.GetString(v.r.Context(), tokenKey(record.Number))
-	_, err = s.Uploads.Commit(v.r.Context(), token, v.sender())
+	_, err = s.Uploads.Confirm(v.r.Context(), record.Number, v.sender())
 	switch {
 	case errors.Is(err, upload.ErrConflict):
 		s.notice(v, "moved")
-		return v.redirect(here)
+		return s.reread(v, record, func(*upload.Request) {})
 	case errors.Is(err, upload.ErrNoToken):
-		s.sessions.Remove(v.r.Context(), tokenKey(record.Number))
-		s.notice(v, "stale")
+		if record, _, err = s.find(v); err != nil {
+			return err
+		}
+		if record.State != upload.Applied { // else it was pressed twice at once
+			s.notice(v, "stale")
+		}
 		return v.redirect(here)
 	case err != nil:
 		return err
 	}
-	s.sessions.Remove(v.r.Context(), tokenKey(record.Number))
 	s.notice(v, "saved")
 	return v.redirect(here)
 }
@@ -61,6 +63,25 @@ func (s *site) again(v *visit) error {
 	if err != nil {
 		return err
 	}
+	return s.reread(v, record, func(r *upload.Request) {
+		switch v.r.PostFormValue("decimal") {
+		case "point":
+			r.Decimal = intake.DecimalPoint
+		case "comma":
+			r.Decimal = intake.DecimalComma
+		}
+		if sheet := strings.TrimSpace(v.r.PostFormValue("sheet")); sheet != "" {
+			r.Sheet = sheet
+		}
+		if v.r.PostFormValue("errors") == "skip" {
+			r.OnError = upload.Skip
+		}
+	})
+}
+
+// reread previews an upload's file as it was read the first time, but for a
+// change.
+func (s *site) reread(v *visit, record upload.Record, change func(*upload.Request)) error {
 	file, err := os.CreateTemp("", "citygauge-again-*")
 	if err != nil {
 		return err
@@ -81,18 +102,7 @@ func (s *site) again(v *visit) error {
 	if r.Scope == nil {
 		r.Scope = v.who.WriteScope()
 	}
-	switch v.r.PostFormValue("decimal") {
-	case "point":
-		r.Decimal = intake.DecimalPoint
-	case "comma":
-		r.Decimal = intake.DecimalComma
-	}
-	if sheet := strings.TrimSpace(v.r.PostFormValue("sheet")); sheet != "" {
-		r.Sheet = sheet
-	}
-	if v.r.PostFormValue("errors") == "skip" {
-		r.OnError = upload.Skip
-	}
+	change(&r)
 	return s.preview(v, r)
 }
 
@@ -121,6 +131,9 @@ func (s *site) revert(v *visit) error {
 	case errors.Is(err, upload.ErrLaterRevisions):
 		return refusal{http.StatusConflict, "later"}
 	case errors.Is(err, upload.ErrNotApplied):
+		if record, _, err = s.find(v); err == nil && record.State == upload.Reverted { // the button was pressed twice
+			return v.redirect("/uploads/" + strconv.FormatInt(record.RevertedBy, 10))
+		}
 		return refusal{http.StatusConflict, "not-applied"}
 	case errors.Is(err, upload.ErrConflict):
 		return refusal{http.StatusConflict, "conflict"}

@@ -81,7 +81,7 @@ func (s *site) report(v *visit) error {
 	}
 	writes := v.mayWrite(record)
 	view.Counted = report.Counts.New+report.Counts.Changed+report.Counts.Withdrawn > 0
-	view.Commits = writes && record.State == upload.Previewed && s.sessions.Exists(v.r.Context(), tokenKey(record.Number))
+	view.Commits = writes && record.State == upload.Previewed && record.Account == v.who.Name && s.Now().Sub(record.At) <= upload.TokenLife
 	view.Again = writes && record.State != upload.Applied && record.State != upload.Reverted && record.SHA256 != ""
 	view.Reverts = writes && record.State == upload.Applied && view.Counted
 	view.sort(v, report, namesOf(standings))

@@ -85,10 +85,18 @@ func (s *site) begin(v *visit, who account.Account) error {
 	return nil
 }
 
+// leadToSignIn leads to where one signs in, and from there back: of a form that
+// was sent too late, to the page that it is on.
 func (s *site) leadToSignIn(v *visit) {
-	to := url.URL{Path: "/sign-in"}
-	if v.r.Method == http.MethodGet && v.r.URL.Path != "/" {
-		to.RawQuery = url.Values{"next": {v.r.URL.RequestURI()}}.Encode()
+	to, next := url.URL{Path: "/sign-in"}, v.r.URL
+	if v.r.Method != http.MethodGet {
+		next = nil
+		if from, err := url.Parse(v.r.Referer()); err == nil && from.Host == v.r.Host {
+			next = from
+		}
+	}
+	if next != nil && next.Path != "/" {
+		to.RawQuery = url.Values{"next": {next.RequestURI()}}.Encode()
 	}
 	http.Redirect(v.w, v.r, to.String(), http.StatusSeeOther)
 }

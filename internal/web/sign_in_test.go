@@ -39,6 +39,19 @@ func TestSignInLeadsBack(t *testing.T) {
 	if to := a.header.Get("Location"); to != "/sign-in?next=%2Fuploads%3Fbefore%3D7" {
 		t.Errorf("led to %s", to)
 	}
+	// A form that is sent after one's session ended leads back to its page.
+	for from, want := range map[string]string{
+		i.url + "/cities/riverton/upload":           "/sign-in?next=%2Fcities%2Friverton%2Fupload",
+		"https://elsewhere.example/cities/riverton": "/sign-in",
+		"": "/sign-in",
+	} {
+		c := i.visitor(t)
+		r := c.request(t, http.MethodPost, "/cities/riverton/upload", nil)
+		r.Header.Set("Referer", from)
+		if to := c.do(t, r).header.Get("Location"); to != want {
+			t.Errorf("a form of %q leads to %s, want %s", from, to, want)
+		}
+	}
 	for next, want := range map[string]string{
 		"/uploads?before=7": "/uploads?before=7", "": "/", "https://evil.example/": "/", "//evil.example/": "/", `/\evil.example`: "/", "javascript:alert(1)": "/",
 	} {

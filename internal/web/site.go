@@ -49,7 +49,7 @@ type Source interface {
 // Uploads is the use case of taking files in: *upload.Service.
 type Uploads interface {
 	Preview(ctx context.Context, r upload.Request) (upload.Report, error)
-	Commit(ctx context.Context, token string, by upload.Sender) (upload.Report, error)
+	Confirm(ctx context.Context, number int64, by upload.Sender) (upload.Report, error)
 	Revert(ctx context.Context, number int64, by upload.Sender) (upload.Report, error)
 	Problems(ctx context.Context, number int64, by upload.Sender, each func(intake.Problem) error) error
 }

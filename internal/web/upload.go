@@ -98,10 +98,12 @@ func contentOf(file io.ReaderAt, size int64) func() (io.ReadCloser, error) {
 	return func() (io.ReadCloser, error) { return io.NopCloser(io.NewSectionReader(file, 0, size)), nil }
 }
 
-// preview checks a file, keeps what commits it in the session, and leads to
-// its report.
+// preview checks a file, and leads to its report. What confirms it is who is
+// signed in and the upload's number: a session, which requests at the same time
+// overwrite each other, is no place for a token.
 func (s *site) preview(v *visit, r upload.Request) error {
-	r.Account, r.Limits = v.who.Name, intake.Limits{Bytes: s.MaxUpload}
+	r.Account, r.Limits = v.who.Name, intake.WebLimits
+	r.Limits.Bytes = s.MaxUpload
 	report, err := s.Uploads.Preview(v.r.Context(), r)
 	if errors.Is(err, upload.ErrConflict) {
 		return refusal{http.StatusConflict, "conflict"}
@@ -109,11 +111,5 @@ func (s *site) preview(v *visit, r upload.Request) error {
 	if err != nil {
 		return err
 	}
-	if report.Token != "" {
-		s.sessions.Put(v.r.Context(), tokenKey(report.Upload), report.Token)
-	}
 	return v.redirect("/uploads/" + strconv.FormatInt(report.Upload, 10))
 }
-
-// tokenKey is under what a session keeps the token of a preview.
-func tokenKey(number int64) string { return "token " + strconv.FormatInt(number, 10) }

@@ -8,7 +8,9 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/xuri/excelize/v2"
@@ -173,8 +175,10 @@ func TestSomebodyElseWasFaster(t *testing.T) {
 	slow, fast := i.as(t, aide), i.as(t, both)
 	path := slow.preview(t, riverton, goodFile)
 	fast.post(t, fast.preview(t, riverton, "indicator,period,value\nthefts,2026-09,999\n")+"/commit", nil)
-	slow.post(t, path+"/commit", nil)
-	says(t, slow.page(t, path), "Somebody changed these numbers since the file was checked, so nothing was saved.", "Check before you save")
+	moved := slow.post(t, path+"/commit", nil)
+	says(t, slow.page(t, moved.header.Get("Location")), "Somebody changed these numbers since the file was checked, so nothing was saved.",
+		"Check before you save", "changed 3", "999 → becomes 1,021", "Confirm and save")
+	says(t, slow.page(t, path), "Check before you save")
 	// And what somebody built on is not taken back.
 	first := slow.preview(t, riverton, goodFile)
 	slow.post(t, first+"/commit", nil)
@@ -186,16 +190,75 @@ func TestSomebodyElseWasFaster(t *testing.T) {
 	}
 }
 
-// A preview belongs to the session that made it.
-func TestPreviewOfAnotherSession(t *testing.T) {
+// A preview belongs to the account that made it, in whatever session.
+func TestPreviewOfAnotherAccount(t *testing.T) {
 	i := install(t)
 	path := i.as(t, aide).preview(t, riverton, goodFile)
-	another := i.as(t, aide)
+	another := i.as(t, both)
 	if page := another.page(t, path); strings.Contains(page, "Confirm and save") {
 		t.Error("it may be confirmed")
 	}
 	another.post(t, path+"/commit", nil)
 	says(t, another.page(t, path), "This check can no longer be confirmed, so nothing was saved.", "Check before you save")
+
+	elsewhere := i.as(t, aide)
+	says(t, elsewhere.page(t, path), "Check before you save", "Confirm and save")
+	elsewhere.post(t, path+"/commit", nil)
+	says(t, elsewhere.page(t, path), "Saved. The dashboards show it now.")
+}
+
+// Tabs of one browser share a session, and do not take from each other what
+// confirms their files; what is confirmed in two of them at once is saved once,
+// and no page says that it was not.
+func TestTabs(t *testing.T) {
+	c := install(t).as(t, aide)
+	const tabs = 6
+	paths := make([]string, tabs)
+	atOnce(tabs, func(n int) {
+		paths[n] = c.send(t, riverton, "numbers.csv", goodFile+strings.Repeat("\n", n)).header.Get("Location")
+	})
+	for _, path := range paths {
+		says(t, c.page(t, path), "Check before you save", "Confirm and save")
+	}
+	codes := make([]int, tabs)
+	atOnce(tabs, func(n int) { codes[n] = c.post(t, paths[0]+"/commit", nil).code })
+	page := c.page(t, paths[0])
+	says(t, page, "Saved", "These numbers are in force.")
+	if strings.Contains(page, "nothing was saved") || slices.ContainsFunc(codes, func(code int) bool { return code != http.StatusSeeOther }) {
+		t.Errorf("answered %d and then\n%s", codes, text(page))
+	}
+	reverts := make([]string, tabs)
+	atOnce(tabs, func(n int) { reverts[n] = c.post(t, paths[0]+"/revert", nil).header.Get("Location") })
+	if led := slices.Compact(slices.Clone(reverts)); len(led) != 1 || led[0] == "" || led[0] == paths[0] {
+		t.Errorf("one revert leads to %q", reverts)
+	}
+}
+
+// atOnce does something n times at the same time.
+func atOnce(n int, do func(int)) {
+	var all sync.WaitGroup
+	for k := range n {
+		all.Go(func() { do(k) })
+	}
+	all.Wait()
+}
+
+// The pages take what the web may send, not what an operator may.
+func TestLimitsOfThePages(t *testing.T) {
+	c := install(t).as(t, aide)
+	path := c.preview(t, riverton, "indicator,period,value\n"+strings.Repeat("1,", 5000)+"\n")
+	says(t, c.page(t, path), "Not saved", "The row has more than 4096 columns")
+}
+
+// A name that no file system has does not make every page and list as wide.
+func TestLongestName(t *testing.T) {
+	c := install(t).as(t, aide)
+	path := c.send(t, riverton, strings.Repeat("ä", 5000)+".csv", "indicator,period,value\nthefts,2026-09,x\n").header.Get("Location")
+	want := strings.Repeat("ä", 204) + "…" + strings.Repeat("ä", 46) + ".csv"
+	says(t, c.page(t, path), want+" ·")
+	if problems := c.get(t, path+"/problems.csv").body; !strings.Contains(problems, "\n"+want+",2,C,") {
+		t.Errorf("the problems are %.500s", problems)
+	}
 }
 
 func TestTemplates(t *testing.T) {
