@@ -23,6 +23,9 @@ const (
 	dailyCheck = time.Minute
 	// sourcesCheck is how often is looked how sources stand.
 	sourcesCheck = 15 * time.Second
+	// slowestUpload is how long a request may take to arrive: the largest file
+	// over a slow line.
+	slowestUpload = 10 * time.Minute
 	// farewell is how long requests may take to end when the server does.
 	farewell = 10 * time.Second
 )
@@ -95,7 +98,7 @@ func (g *Global) daily(ctx context.Context, d *database) error {
 // serveHTTP serves until ctx ends, then lets requests under way end.
 func serveHTTP(ctx context.Context, listener net.Listener, handler http.Handler, config string, log *slog.Logger) error {
 	server := &http.Server{
-		Handler: handler, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute,
+		Handler: handler, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: slowestUpload, IdleTimeout: 2 * time.Minute,
 		ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelWarn),
 	}
 	ended := make(chan error, 1)
