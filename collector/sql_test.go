@@ -92,9 +92,14 @@ func TestSQLCountsAsWeDo(t *testing.T) {
 }
 
 // cutAfter breaks off after so many bytes.
-type cutAfter struct{ left int }
+type cutAfter struct {
+	mu   sync.Mutex // several connections may be cut by one
+	left int
+}
 
 func (c *cutAfter) Write(p []byte) (int, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
 	n := min(len(p), c.left)
 	if c.left -= n; n < len(p) {
 		return n, io.ErrShortWrite
