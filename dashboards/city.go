@@ -18,8 +18,8 @@ func city() (dashboard.Dashboard, error) {
 		every("indicator", "city/indicators"),
 	).
 		Link(yearLink()).
-		Link(dashboardLink(shared.indicatorLink, indicatorAddress)).
-		Link(dashboardLink(shared.healthLink, healthAddress)).
+		Link(address(shared.indicatorLink, indicatorAddress)).
+		Link(address(shared.healthLink, healthAddress)).
 		Annotation(events(shared.interventions, "city/interventions", eventColour)).
 		Annotation(events(cityText.targetChanges, "city/target_changes", targetColour)).
 		WithPanel(sentence(cityText.headline, "city/headline", size{12, 3}, headlineLetters)).

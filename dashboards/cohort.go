@@ -16,7 +16,7 @@ func cohort() (dashboard.Dashboard, error) {
 		choices("band", cohortText.band, "cohort/bands"),
 		choices("title", shared.indicator, "cohort/titles"),
 	).
-		Link(dashboardLink(shared.healthLink, "/d/"+HealthUID+"/data-health")).
+		Link(address(shared.healthLink, "/d/"+HealthUID+"/data-health")).
 		WithPanel(sentence(cohortText.headline, "cohort/headline", size{12, 3}, headlineLetters)).
 		WithPanel(share(cohortText.medianPace, "cohort/median_pace", size{6, 3})).
 		WithPanel(share(cohortText.likely, "cohort/likely", size{6, 3})).

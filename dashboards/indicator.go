@@ -16,8 +16,8 @@ func indicator() (dashboard.Dashboard, error) {
 		choice("cohort", shared.cohort, "indicator/cohorts"),
 	).
 		Time("now-3y", "now").
-		Link(dashboardLink(shared.cityLink, cityAddress)).
-		Link(dashboardLink(shared.healthLink, healthAddress)).
+		Link(address(shared.cityLink, cityAddress)).
+		Link(address(shared.healthLink, healthAddress)).
 		Annotation(events(shared.interventions, "city/interventions", eventColour)).
 		Annotation(events(indicatorText.breaks, "indicator/breaks", limitColour)).
 		WithPanel(status(indicatorText.status, "city/status", size{5, 4})).

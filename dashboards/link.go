@@ -25,7 +25,6 @@ const (
 	cityAddress      = "/d/" + CityUID + "/city?var-city=${city}&var-cohort=${cohort}" + keepTime
 	indicatorAddress = "/d/" + IndicatorUID + "/indicator?var-city=${city}&var-indicator=${indicator}&var-cohort=${cohort}" + keepTime
 	healthAddress    = "/d/" + HealthUID + "/data-health?var-city=${city}" + keepTime
-	cohortAddress    = "/d/" + CohortUID + "/cohort?var-cohort=${cohort}" + keepTime
 
 	// Of a row of a table.
 	rowCityAddress      = "/d/" + CityUID + "/city?var-city=${__data.fields.city}&var-cohort=${cohort}" + keepTime
@@ -41,9 +40,7 @@ func links(all ...link) []cog.Builder[dashboard.DashboardLink] {
 	return list
 }
 
-// dashboardLink is one at the head of the dashboard.
-func dashboardLink(title, to string) cog.Builder[dashboard.DashboardLink] { return address(title, to) }
-
+// address is a link at the head of a dashboard or of a panel.
 func address(title, to string) *dashboard.DashboardLinkBuilder {
 	return dashboard.NewDashboardLinkBuilder(title).
 		Type(dashboard.DashboardLinkTypeLink).
