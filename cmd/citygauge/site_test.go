@@ -146,3 +146,39 @@ func TestGrafanaBehindTheSite(t *testing.T) {
 		t.Errorf("exit status %d:\n%s", status, talk)
 	}
 }
+
+// What the server takes in is counted, by how it ended.
+func TestServedUploadsAreCounted(t *testing.T) {
+	database := sampleDatabase(t)
+	addAccount(t, database, "admin@example.org", "--role=admin")
+	s := serve(t, nil, database)
+	status, token, talk := finish(t, "token", "add", database, "admin@example.org", "--title=counted")
+	if status != exitDone {
+		t.Fatalf("exit status %d:\n%s", status, talk)
+	}
+	for body, want := range map[string]int{
+		"city,indicator,period,value\naldermoor,thefts,2025-Q1,93\n": http.StatusCreated,
+		"city,indicator,period,value\naldermoor,thefts,2025-Q5,93\n": http.StatusUnprocessableEntity,
+	} {
+		request, err := http.NewRequestWithContext(t.Context(), http.MethodPost, s.site+"/api/v1/uploads", strings.NewReader(body))
+		if err != nil {
+			t.Fatal(err)
+		}
+		request.Header.Set("Authorization", "Bearer "+strings.TrimSpace(token))
+		request.Header.Set("Content-Type", "text/csv")
+		answer, err := s.client.Do(request)
+		if err != nil {
+			t.Fatal(err)
+		}
+		answer.Body.Close()
+		if answer.StatusCode != want {
+			t.Errorf("%q is answered %d, want %d", body, answer.StatusCode, want)
+		}
+	}
+	_, text := get(t, s.client, s.metrics+"/metrics/process")
+	for _, want := range []string{`citygauge_uploads_total{outcome="applied"} 1`, `citygauge_uploads_total{outcome="rejected"} 1`} {
+		if !strings.Contains(text, "\n"+want+"\n") {
+			t.Errorf("the metrics do not have %s", want)
+		}
+	}
+}
