@@ -109,7 +109,7 @@ func (a *applying) each(ctx context.Context, statement string, records iter.Seq[
 			return err
 		}
 		pending = pending[:0]
-		return a.note(ctx, statement, append([]any{text}, more...)...)
+		return a.note(ctx, statement, append([]any{string(text)}, more...)...)
 	}
 	for r := range records {
 		if pending = append(pending, r); len(pending) == batchSize {

@@ -32,11 +32,7 @@ var _ upload.Store = (*Store)(nil)
 
 // Begin opens the taking in of one file, as [upload.Store] says.
 func (s *Store) Begin(ctx context.Context, scope upload.Scope) (upload.Transaction, error) {
-	cities, err := s.scopeIDs(ctx, scope)
-	if err != nil {
-		return nil, err
-	}
-	tx, err := s.begin(ctx, s.scopeSetup(scope, cities))
+	tx, cities, err := s.beginFor(ctx, scope)
 	if err != nil {
 		return nil, err
 	}

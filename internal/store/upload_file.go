@@ -50,13 +50,9 @@ func (t *Tx) keepFile(ctx context.Context, file upload.Received) error {
 // by one, so that a slow reader holds no connection. Errors are
 // [upload.ErrNoUpload], [upload.ErrNoFile] and those of writing.
 func (s *Store) UploadFile(ctx context.Context, scope upload.Scope, number int64, w io.Writer) error {
-	ids, err := s.scopeIDs(ctx, scope)
-	if err != nil {
-		return err
-	}
 	for n := 0; ; n++ {
 		var part []byte
-		err := s.within(ctx, s.scopeSetup(scope, ids), func(tx *Tx) error {
+		err := s.inScope(ctx, scope, func(tx *Tx) error {
 			return tx.filePart(ctx, number, n, &part)
 		})
 		if errors.Is(err, io.EOF) {

@@ -39,7 +39,7 @@ func (t *Tx) beginUpload(ctx context.Context, e upload.Entry, cities []int32) (i
 		insert into citygauge.upload (received_at, account, file_name, sha256, bytes, city_ids, state, report, reading, key, token, reverts)
 		values ($1, $2, $3, coalesce($4, ''::bytea), $5, $6, $7, '{}', $8, nullif($9, ''), $10, nullif($11, 0))
 		returning upload_id`,
-		e.At, storable(e.Account), storable(e.Name), sum, e.Bytes, pq.Array(cities), e.State, reading, storable(e.Key), e.Token, e.Reverts)
+		e.At, storable(e.Account), storable(e.Name), sum, e.Bytes, pq.Array(cities), e.State, string(reading), storable(e.Key), e.Token, e.Reverts)
 	if sqlState(err) == uniqueViolation && e.Key != "" {
 		return 0, upload.ErrKeyReused
 	}
@@ -59,7 +59,7 @@ func (t *Tx) keepUpload(ctx context.Context, number int64, e upload.Entry, repor
 		return err
 	}
 	if _, err := t.ExecContext(ctx, `
-		update citygauge.upload set report = $2, digest = coalesce($3, digest) where upload_id = $1`, number, text, digest); err != nil {
+		update citygauge.upload set report = $2, digest = coalesce($3, digest) where upload_id = $1`, number, string(text), digest); err != nil {
 		return err
 	}
 	if err := t.recordUpload(ctx, number, e); err != nil {
@@ -73,19 +73,17 @@ func (t *Tx) keepUpload(ctx context.Context, number int64, e upload.Entry, repor
 
 // Refused keeps a file that was not applied, with its report.
 func (s *Store) Refused(ctx context.Context, scope upload.Scope, e upload.Entry, report upload.Report) (int64, error) {
-	cities, err := s.scopeIDs(ctx, scope)
+	tx, cities, err := s.beginFor(ctx, scope)
 	if err != nil {
 		return 0, err
 	}
-	var number int64
-	err = s.within(ctx, s.scopeSetup(scope, cities), func(tx *Tx) error {
-		if number, err = tx.beginUpload(ctx, e, cities); err != nil {
-			return err
-		}
+	defer tx.abandon()
+	number, err := tx.beginUpload(ctx, e, cities)
+	if err == nil {
 		report.Upload = number
-		return tx.keepUpload(ctx, number, e, report, nil)
-	})
-	return number, err
+		err = tx.keepUpload(ctx, number, e, report, nil)
+	}
+	return number, tx.end(err)
 }
 
 // visibleIDs is the ids of a scope's cities; none for a scope of all.
@@ -98,32 +96,30 @@ func (t *Tx) visibleIDs(ctx context.Context, scope upload.Scope) ([]int32, error
 	return ids, err
 }
 
-// scopeIDs is the ids of a scope's cities; none for a scope of all.
-func (s *Store) scopeIDs(ctx context.Context, scope upload.Scope) ([]int32, error) {
-	ids := []int32{}
-	if scope == nil {
-		return ids, nil
+// beginFor begins a transaction that sees a scope's cities, and answers with
+// their ids; none for a scope of all.
+func (s *Store) beginFor(ctx context.Context, scope upload.Scope) (*Tx, []int32, error) {
+	tx, err := s.begin(ctx, s.systemSetup())
+	if err != nil || scope == nil {
+		return tx, []int32{}, err
 	}
-	err := s.System(ctx, func(tx *Tx) (err error) {
-		ids, err = tx.visibleIDs(ctx, scope)
-		return err
-	})
-	return ids, err
-}
-
-// scopeSetup is how a transaction for a scope's cities begins.
-func (s *Store) scopeSetup(scope upload.Scope, ids []int32) string {
-	if scope == nil {
-		return s.systemSetup()
+	ids, err := tx.visibleIDs(ctx, scope)
+	if err == nil {
+		_, err = tx.ExecContext(ctx, s.citiesSetup(ids))
 	}
-	return s.citiesSetup(ids)
+	if err != nil {
+		tx.abandon()
+		return nil, nil, explained(err)
+	}
+	return tx, ids, nil
 }
 
 // inScope does something in a transaction that sees a scope's cities.
 func (s *Store) inScope(ctx context.Context, scope upload.Scope, do func(*Tx) error) error {
-	ids, err := s.scopeIDs(ctx, scope)
+	tx, _, err := s.beginFor(ctx, scope)
 	if err != nil {
 		return err
 	}
-	return s.within(ctx, s.scopeSetup(scope, ids), do)
+	defer tx.abandon()
+	return tx.end(do(tx))
 }
