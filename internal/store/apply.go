@@ -231,7 +231,7 @@ func (a *applying) addStates(ctx context.Context) error {
 // lockCities keeps every other change waiting: what is removed, or in a cohort
 // that changed, may belong to a city that the programme does not name.
 func (a *applying) lockCities(ctx context.Context) (err error) {
-	a.now, err = a.lockCityRows(ctx, nil)
+	a.now, _, err = a.lockCityRows(ctx, nil)
 	return err
 }
 
