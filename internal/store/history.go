@@ -6,7 +6,6 @@ import (
 	"github.com/lib/pq"
 
 	"github.com/citygauge/citygauge/internal/intake"
-	"github.com/citygauge/citygauge/internal/programme"
 	"github.com/citygauge/citygauge/internal/progress"
 )
 
@@ -72,9 +71,13 @@ func (t *taking) observedIn(ctx context.Context, city int32) (map[int64][]progre
 		return all, nil
 	}
 	h.reads[city]++
-	all, n, err := t.wholeSeriesOf(ctx, t.declared, city)
+	all, err := t.seriesOf(ctx, t.declared, city, nil)
 	if err != nil {
 		return nil, err
+	}
+	n := 0
+	for _, series := range all {
+		n += len(series)
 	}
 	if h.held += n; h.held > heldObservations {
 		clear(h.cities)
@@ -83,45 +86,4 @@ func (t *taking) observedIn(ctx context.Context, city int32) (map[int64][]progre
 	}
 	h.cities[city] = all
 	return all, nil
-}
-
-// wholeSeriesOf is every observation of a city, n in all. A row of the answer
-// is a whole series, which takes a fraction of the time of one for each
-// observation.
-func (t *Tx) wholeSeriesOf(ctx context.Context, d *declared, city int32) (all map[int64][]progress.Observed, n int, err error) {
-	rows, err := t.QueryContext(ctx, `
-		select indicator_id,
-		       array_agg(period_start - date '0001-01-01' + 1 order by period_start),
-		       array_agg(coalesce(value, 0) order by period_start),
-		       string_agg(left(status::text, 1), '' order by period_start)
-		from citygauge.observation
-		where city_id = $1 and status is not null
-		group by indicator_id`, city)
-	if err != nil {
-		return nil, 0, err
-	}
-	defer rows.Close()
-	statuses := map[byte]programme.ObservationStatus{}
-	for _, s := range programme.ObservationStatuses {
-		statuses[s[0]] = s
-	}
-	all = map[int64][]progress.Observed{}
-	for rows.Next() {
-		var indicator int64
-		var days []int64
-		var values []float64
-		var initials string
-		if err := rows.Scan(&indicator, pq.Array(&days), pq.Array(&values), &initials); err != nil {
-			return nil, 0, err
-		}
-		series := make([]progress.Observed, len(days))
-		for i, day := range days {
-			series[i] = progress.Observed{
-				Period: programme.PeriodOf(d.frequencies[city][indicator], programme.Date(day)), Value: values[i], Status: statuses[initials[i]],
-			}
-		}
-		all[indicator] = series
-		n += len(series)
-	}
-	return all, n, rows.Err()
 }

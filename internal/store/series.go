@@ -11,7 +11,8 @@ import (
 
 // seriesOf reads what was observed in a city, by indicator and in order of
 // time: of the named indicators, or of all where none are named; as it stands,
-// or stood when d was read as of.
+// or stood when d was read as of. A row of the answer is a whole series, which
+// takes a fraction of the time of one for each observation.
 func (t *Tx) seriesOf(ctx context.Context, d *declared, city int32, indicators []int64) (map[int64][]progress.Observed, error) {
 	frequencies := d.frequencies[city]
 	observations, args := "citygauge.observation", []any{city, pq.Array(indicators)}
@@ -24,31 +25,37 @@ func (t *Tx) seriesOf(ctx context.Context, d *declared, city int32, indicators [
 		args = append(args, d.asOf)
 	}
 	rows, err := t.QueryContext(ctx, `
-		select indicator_id, period_start - date '0001-01-01' + 1, coalesce(value, 0), status::text
+		select indicator_id,
+		       array_agg(period_start - date '0001-01-01' + 1 order by period_start),
+		       array_agg(coalesce(value, 0) order by period_start),
+		       string_agg(left(status::text, 1), '' order by period_start)
 		from `+observations+` o
 		where city_id = $1 and ($2::bigint[] is null or indicator_id = any($2)) and status is not null
-		order by indicator_id, period_start`, args...)
+		group by indicator_id`, args...)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
+	statuses := map[byte]programme.ObservationStatus{}
+	for _, s := range programme.ObservationStatuses {
+		statuses[s[0]] = s
+	}
 	all := map[int64][]progress.Observed{}
-	var series []progress.Observed
-	var current int64
 	for rows.Next() {
 		var indicator int64
-		var day int32
-		var o progress.Observed
-		if err := rows.Scan(&indicator, &day, &o.Value, &o.Status); err != nil {
+		var days []int64
+		var values []float64
+		var initials string
+		if err := rows.Scan(&indicator, pq.Array(&days), pq.Array(&values), &initials); err != nil {
 			return nil, err
 		}
-		if indicator != current {
-			all[current], current, series = series, indicator, nil
+		series := make([]progress.Observed, len(days))
+		for i, day := range days {
+			series[i] = progress.Observed{
+				Period: programme.PeriodOf(frequencies[indicator], programme.Date(day)), Value: values[i], Status: statuses[initials[i]],
+			}
 		}
-		o.Period = programme.PeriodOf(frequencies[indicator], programme.Date(day))
-		series = append(series, o)
+		all[indicator] = series
 	}
-	all[current] = series
-	delete(all, 0) // ids begin at 1
 	return all, rows.Err()
 }
