@@ -27,6 +27,11 @@ type Source interface {
 	// StandingsFor is how cities stand, by slug and in the order of slugs; nil
 	// is all that the reader may see.
 	StandingsFor(ctx context.Context, scope upload.Scope, cities []string) ([]progress.Standing, error)
+	// CitiesAfter are the first cities behind a place that a filter chooses, in
+	// the order of slugs, as many as limit says.
+	CitiesAfter(ctx context.Context, f programme.Filter, after programme.Place, limit int) ([]programme.City, error)
+	// Cohorts are those with a city that the reader may see, the newest first.
+	Cohorts(ctx context.Context, scope upload.Scope) ([]programme.Cohort, error)
 	// Targets are the targets in force of cities, in the order of city,
 	// indicator and cohort.
 	Targets(ctx context.Context, scope upload.Scope, cities []string) ([]progress.Judgeable, error)
