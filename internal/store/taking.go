@@ -21,13 +21,13 @@ type taking struct {
 	scope    []int32         // the cities of the scope; none where that is all
 	files    []*taken
 	from     map[seriesID]*taken // where there are several
-	staged   map[int32]bool // the cities that the files speak of
-	first    programme.Date // of all staged periods, the earliest first day
-	last     programme.Date // and the latest
-	table    bool           // the rows are in a temporary table
-	hasNote  bool           // and have notes; otherwise those that stand stay
-	asked    bool           // whether anything was observed yet
-	history  *history       // nil where nothing was
+	staged   map[int32]bool      // the cities that the files speak of
+	first    programme.Date      // of all staged periods, the earliest first day
+	last     programme.Date      // and the latest
+	table    bool                // the rows are in a temporary table
+	hasNote  bool                // and have notes; otherwise those that stand stay
+	asked    bool                // whether anything was observed yet
+	history  *history            // nil where nothing was
 }
 
 // taken is one of the files.
