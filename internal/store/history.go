@@ -28,20 +28,28 @@ const (
 	readsOfCity = 3
 )
 
-// startHistory is nil where nothing was observed, so that asking costs nothing.
-func (t *taking) startHistory(ctx context.Context) (*history, error) {
+// startHistory makes none where nothing was observed, so that asking costs
+// nothing.
+func (t *taking) startHistory(ctx context.Context) error {
+	if t.asked {
+		return nil
+	}
 	var some bool
 	err := t.GetContext(ctx, &some, `select exists (select from citygauge.observation where city_id = any($1))`, pq.Array(t.declared.cityIDs))
-	if err != nil || !some {
-		return nil, err
+	if err != nil {
+		return err
 	}
-	return &history{cities: map[int32]map[int64][]progress.Observed{}, limits: map[int]progress.Limits{}, reads: map[int32]int{}}, nil
+	t.asked = true
+	if some {
+		t.history = &history{cities: map[int32]map[int64][]progress.Observed{}, limits: map[int]progress.Limits{}, reads: map[int32]int{}}
+	}
+	return nil
 }
 
 // Bounds are the limits that what was observed before sets.
 func (t *taking) Bounds(ctx context.Context, k intake.Key) (intake.Bounds, error) {
-	if t.history == nil {
-		return intake.Bounds{}, nil
+	if err := t.startHistory(ctx); err != nil || t.history == nil {
+		return intake.Bounds{}, explained(err)
 	}
 	limits, known := t.history.limits[k.Indicator]
 	if !known {
