@@ -3,7 +3,6 @@ package upload
 import (
 	"context"
 	"errors"
-	"fmt"
 	"slices"
 	"time"
 
@@ -100,21 +99,20 @@ type joint struct {
 	places  []int
 }
 
-// join stages a file, if there is nothing out of the ordinary with it.
+// join stages a file, if there is nothing out of the ordinary with it. Where
+// there is, other files of the city come after it.
 func (j *joint) join(ctx context.Context, r Request, place int) error {
-	r.Name = shortened(r.Name)
-	part, known := j.parts[r.Scope[0]]
-	e, err := j.service.entry(r, Applied)
-	if err != nil || !known || e.Bytes > togetherBytes {
-		return nil //nolint:nilerr // whoever takes it in by itself says so
+	city := r.Scope[0]
+	part, known := j.parts[city]
+	if !known {
+		return nil
 	}
-	e.Key = r.Key
-	s := &sheet{report: newReport(e.Received), request: r, content: e.Content}
-	s.bounds = func(k intake.Key) (intake.Bounds, error) { return j.Bounds(ctx, part.whole(k)) }
-	rows, err := s.few(ctx, part, j.service.Today)
-	if err != nil || s.report.refused || len(s.retracted) > 0 || len(rows) == 0 ||
-		slices.ContainsFunc(rows, func(r intake.Row) bool { return j.spoken[r.Indicator] }) {
-		return nil //nolint:nilerr // likewise
+	r.Name = shortened(r.Name)
+	s := &sheet{request: r, bounds: func(k intake.Key) (intake.Bounds, error) { return j.Bounds(ctx, part.whole(k)) }}
+	e, rows, err := j.few(ctx, s, part)
+	if err != nil || slices.ContainsFunc(rows, func(r intake.Row) bool { return j.spoken[r.Indicator] }) {
+		delete(j.parts, city)
+		return nil //nolint:nilerr // whoever takes it in by itself says so
 	}
 	j.sheets, j.entries, j.places = append(j.sheets, s), append(j.entries, e), append(j.places, place)
 	return j.Stage(ctx, e.Bytes, func(add func(intake.Row) error) error {
@@ -178,18 +176,28 @@ func (p *part) whole(k intake.Key) intake.Key {
 	return k
 }
 
-var errMany = errors.New("too many rows to be taken in together with others")
+var errUnusual = errors.New("the file is out of the ordinary")
 
-// few reads a file with few rows.
-func (s *sheet) few(ctx context.Context, p *part, today func(programme.City) programme.Date) ([]intake.Row, error) {
-	var rows []intake.Row
-	err := s.read(ctx, p.Programme, today, func(r intake.Row) error {
+// few reads a file with some rows, but not many, and without errors.
+func (j *joint) few(ctx context.Context, s *sheet, p *part) (e Entry, rows []intake.Row, err error) {
+	if e, err = j.service.entry(s.request, Applied); err != nil {
+		return e, nil, err
+	}
+	if e.Bytes > togetherBytes {
+		return e, nil, errUnusual
+	}
+	e.Key = s.request.Key
+	s.report, s.content = newReport(e.Received), e.Content
+	err = s.read(ctx, p.Programme, j.service.Today, func(r intake.Row) error {
 		if len(rows) == togetherRows {
-			return fmt.Errorf("%s: %w", s.request.Name, errMany)
+			return errUnusual
 		}
 		r.Key, r.Note = p.whole(r.Key), slices.Clone(r.Note)
 		rows = append(rows, r)
 		return nil
 	})
-	return rows, err
+	if err == nil && (s.report.refused || len(s.retracted) > 0 || len(rows) == 0) {
+		err = errUnusual
+	}
+	return e, rows, err
 }
