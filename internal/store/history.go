@@ -12,10 +12,19 @@ import (
 // history is what was observed before in the cities that a file speaks of, as
 // far as it fits.
 type history struct {
-	cities map[int32]map[int64][]progress.Observed
-	limits map[int]progress.Limits // by the indicator's place in the programme
-	held   int                     // observations
-	reads  map[int32]int           // of each city
+	cities map[int32]map[int64]standing
+	known  map[int]*expected // by the indicator's place in the programme
+	newest *expected         // the one that was asked for last, whose rows go on
+	last   int               // its place
+	held   int               // observations
+	reads  map[int32]int     // of each city
+}
+
+// expected is what a series lets expect.
+type expected struct {
+	standing
+	limits progress.Limits
+	next   int // the place of the observation that its next row speaks of, probably
 }
 
 const (
@@ -40,7 +49,7 @@ func (t *taking) startHistory(ctx context.Context) error {
 	}
 	t.asked = true
 	if some {
-		t.history = &history{cities: map[int32]map[int64][]progress.Observed{}, limits: map[int]progress.Limits{}, reads: map[int32]int{}}
+		t.history = &history{cities: map[int32]map[int64]standing{}, known: map[int]*expected{}, reads: map[int32]int{}}
 	}
 	return nil
 }
@@ -50,38 +59,54 @@ func (t *taking) Bounds(ctx context.Context, k intake.Key) (intake.Bounds, error
 	if err := t.startHistory(ctx); err != nil || t.history == nil {
 		return intake.Bounds{}, explained(err)
 	}
-	limits, known := t.history.limits[k.Indicator]
-	if !known {
-		id := t.declared.indicatorIDs[k.Indicator]
-		series, err := t.observedIn(ctx, id.city)
-		if err != nil {
-			return intake.Bounds{}, explained(err)
-		}
-		limits = progress.LimitsOf(&t.declared.Indicators[k.Indicator], series[id.indicator])
-		t.history.limits[k.Indicator] = limits
+	e, err := t.expected(ctx, k.Indicator)
+	if err != nil {
+		return intake.Bounds{}, explained(err)
 	}
-	low, high, ok := limits.At(k.Period)
+	low, high, ok := e.limits.At(k.Period)
 	return intake.Bounds{Low: low, High: high, Known: ok}, nil
 }
 
+// expected is what an indicator, by its place in the programme, lets expect.
+func (t *taking) expected(ctx context.Context, place int) (*expected, error) {
+	h := t.history
+	if h.newest != nil && h.last == place {
+		return h.newest, nil
+	}
+	e, known := h.known[place]
+	if !known {
+		id := t.declared.indicatorIDs[place]
+		series, err := t.observedIn(ctx, id.city)
+		if err != nil {
+			return nil, err
+		}
+		stands := series[id.indicator]
+		e = &expected{standing: stands, limits: progress.LimitsOf(&t.declared.Indicators[place], stands.observed)}
+		h.known[place] = e
+	}
+	h.newest, h.last = e, place
+	return e, nil
+}
+
 // observedIn is what was observed in a city.
-func (t *taking) observedIn(ctx context.Context, city int32) (map[int64][]progress.Observed, error) {
+func (t *taking) observedIn(ctx context.Context, city int32) (map[int64]standing, error) {
 	h := t.history
 	if all, ok := h.cities[city]; ok || h.reads[city] == readsOfCity {
 		return all, nil
 	}
 	h.reads[city]++
-	all, err := t.seriesOf(ctx, t.declared, city, nil)
+	all, err := t.standingOf(ctx, t.declared, city, nil)
 	if err != nil {
 		return nil, err
 	}
 	n := 0
 	for _, series := range all {
-		n += len(series)
+		n += len(series.observed)
 	}
 	if h.held += n; h.held > heldObservations {
 		clear(h.cities)
-		clear(h.limits)
+		clear(h.known)
+		h.newest = nil
 		h.held = n
 	}
 	h.cities[city] = all

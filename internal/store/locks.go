@@ -10,14 +10,19 @@ import (
 	"github.com/lib/pq"
 )
 
+// version is a city's, as it is counted: of its declarations, and of anything.
+type version struct {
+	declared, generation int64
+}
+
 // lockCityRows keeps every other change of some cities waiting until the
 // transaction ends; nil is all cities. It answers with the time from then on, and
-// with the versions of the cities' declarations. The rows are taken in the order
-// of ids, so that two changes never wait for each other.
-func (t *Tx) lockCityRows(ctx context.Context, cities []int32) (now time.Time, versions map[int32]int64, err error) {
+// with the cities' versions. The rows are taken in the order of ids, so that two
+// changes never wait for each other.
+func (t *Tx) lockCityRows(ctx context.Context, cities []int32) (now time.Time, versions map[int32]version, err error) {
 	rows, err := t.QueryContext(ctx, `
 		with locked as materialized (
-		  select city_id, declared
+		  select city_id, declared, generation
 		  from citygauge.city_state
 		  where $1::int[] is null or city_id = any($1)
 		  order by city_id
@@ -25,19 +30,19 @@ func (t *Tx) lockCityRows(ctx context.Context, cities []int32) (now time.Time, v
 		), ready as materialized (
 		  select count(*) from locked
 		)
-		select city_id, declared, clock_timestamp() from ready left join locked on true`, pq.Array(cities))
+		select city_id, declared, generation, clock_timestamp() from ready left join locked on true`, pq.Array(cities))
 	if err != nil {
 		return now, nil, err
 	}
 	defer rows.Close()
-	versions = map[int32]int64{}
+	versions = map[int32]version{}
 	for rows.Next() {
-		var city, declared sql.NullInt64
+		var city, declared, generation sql.NullInt64
 		var at time.Time
-		if err := rows.Scan(&city, &declared, &at); err != nil {
+		if err := rows.Scan(&city, &declared, &generation, &at); err != nil {
 			return now, nil, err
 		}
-		versions[int32(city.Int64)] = declared.Int64
+		versions[int32(city.Int64)] = version{declared.Int64, generation.Int64}
 		if now.IsZero() {
 			now = at
 		}

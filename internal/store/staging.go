@@ -61,6 +61,12 @@ func (t *taking) Stage(ctx context.Context, bytes int64, feed func(add func(inta
 	return explained(t.stageMany(ctx, func(add func(intake.Row) error) error {
 		return feed(func(r intake.Row) error {
 			t.cover(f, r)
+			switch stands, err := t.stands(ctx, r); {
+			case err != nil:
+				return err
+			case stands:
+				return t.setAside(ctx, r)
+			}
 			return add(r)
 		})
 	}))
@@ -231,6 +237,9 @@ func (t *taking) Unstage(ctx context.Context, keys []intake.Key) error {
 		f.rows = slices.DeleteFunc(f.rows, func(r intake.Row) bool { return back[r.Key] })
 		f.count = int64(len(f.rows))
 		return nil
+	}
+	if err := t.takeUp(ctx); err != nil {
+		return explained(err)
 	}
 	indicators, days := make([]int64, len(keys)), make([]int32, len(keys))
 	for n, k := range keys {

@@ -17,8 +17,8 @@ type taking struct {
 	*Tx
 	store    *Store
 	declared *declared
-	versions map[int32]int64 // of each city's declarations, when they were read
-	scope    []int32         // the cities of the scope; none where that is all
+	versions map[int32]version // of each city, before anything of it was read
+	scope    []int32           // the cities of the scope; none where that is all
 	files    []*taken
 	from     map[seriesID]*taken // where there are several
 	staged   map[int32]bool      // the cities that the files speak of
@@ -28,6 +28,7 @@ type taking struct {
 	hasNote  bool                // and have notes; otherwise those that stand stay
 	asked    bool                // whether anything was observed yet
 	history  *history            // nil where nothing was
+	aside    *aside              // rows that change nothing; nil where there are none
 }
 
 // taken is one of the files.
@@ -59,7 +60,7 @@ func (s *Store) Begin(ctx context.Context, scope upload.Scope) (upload.Transacti
 func (t *taking) prepare(ctx context.Context) error {
 	var err error
 	// The versions first: a declaration that comes between is noticed later.
-	if t.versions, err = t.declaredVersions(ctx); err != nil {
+	if t.versions, err = t.cityVersions(ctx); err != nil {
 		return err
 	}
 	// Targets are read under the lock, and interventions are not needed.
@@ -67,20 +68,20 @@ func (t *taking) prepare(ctx context.Context) error {
 	return err
 }
 
-func (t *Tx) declaredVersions(ctx context.Context) (map[int32]int64, error) {
-	rows, err := t.QueryContext(ctx, `select city_id, declared from citygauge.city_state`)
+func (t *Tx) cityVersions(ctx context.Context) (map[int32]version, error) {
+	rows, err := t.QueryContext(ctx, `select city_id, declared, generation from citygauge.city_state`)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
-	versions := map[int32]int64{}
+	versions := map[int32]version{}
 	for rows.Next() {
 		var city int32
-		var version int64
-		if err := rows.Scan(&city, &version); err != nil {
+		var v version
+		if err := rows.Scan(&city, &v.declared, &v.generation); err != nil {
 			return nil, err
 		}
-		versions[city] = version
+		versions[city] = v
 	}
 	return versions, rows.Err()
 }
@@ -116,9 +117,16 @@ func (t *taking) Take(ctx context.Context, entries ...upload.Entry) ([]upload.Ta
 	if err != nil {
 		return nil, explained(err)
 	}
+	moved := false
 	for _, c := range cities {
-		if versions[c] != t.versions[c] {
+		if versions[c].declared != t.versions[c].declared {
 			return nil, fmt.Errorf("%w: the programme was applied anew during the import: start it again", upload.ErrConflict)
+		}
+		moved = moved || versions[c] != t.versions[c]
+	}
+	if moved {
+		if err := t.takeUp(ctx); err != nil {
+			return nil, explained(err)
 		}
 	}
 	if err := t.apply(ctx, cities, now); err != nil {
@@ -199,8 +207,12 @@ func (t *taking) Commit(ctx context.Context, reports ...upload.Report) error {
 	if err := t.keepUploads(ctx, keep); err != nil {
 		return explained(err)
 	}
+	t.aside.close()
 	return committed(t.Tx.Commit())
 }
 
 // Abandon ends a transaction that was not committed.
-func (t *taking) Abandon() { t.abandon() }
+func (t *taking) Abandon() {
+	t.aside.close()
+	t.abandon()
+}
