@@ -190,16 +190,13 @@ func (t *taking) unchangedSince(ctx context.Context, cities []int32) error {
 // targetsInForce reads the targets of the staged cities: an upload that held
 // the lock before may have measured their baselines.
 func (t *taking) targetsInForce(ctx context.Context) error {
-	var slugs []string
-	for n, id := range t.declared.cityIDs {
+	cities := []int32{} // none, for a file without rows
+	for _, id := range t.declared.cityIDs {
 		if t.staged[id] {
-			slugs = append(slugs, t.declared.Cities[n].ID)
+			cities = append(cities, id)
 		}
 	}
-	if slugs == nil { // a file without rows
-		return nil
-	}
-	return t.readTargets(ctx, t.declared, pq.Array(slugs))
+	return t.readTargets(ctx, t.declared, pq.Array(cities))
 }
 
 // Commit keeps what was taken, with the file and its report; of a preview the
