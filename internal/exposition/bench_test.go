@@ -159,7 +159,7 @@ func BenchmarkRender(b *testing.B) {
 	})
 	b.Run("compress", func(b *testing.B) {
 		for b.Loop() {
-			b.ReportMetric(float64(len(newSnapshot(v.now.Load().shown.cities).compressed())), "bytes")
+			b.ReportMetric(float64(len(newSnapshot(v.now.Load().shown.cities, v.zips).compressed())), "bytes")
 		}
 	})
 }
