@@ -191,7 +191,7 @@ func (s *Store) Finish(ctx context.Context, c source.Claim, r source.Ended) (boo
 			select city_id, source_id, $11, $9, $10, $5, $12, $13, $14, $15
 			from ended
 			returning run_id`,
-			c.City, c.Source, c.Number, due, string(r.Outcome), r.Last.Records, r.Last.Digest, memory, r.Started, r.Ended,
+			c.City, c.Source, c.Number, due, string(r.Outcome), r.Last.Records, r.Last.Digest, string(memory), r.Started, r.Ended,
 			r.Server, r.Reason, storable(r.Message), r.Records, upload, runsKept-1)
 	})
 	return len(kept) > 0, err

@@ -103,10 +103,15 @@ func (s *Store) within(ctx context.Context, setup string, do func(*Tx) error) er
 		return err
 	}
 	defer tx.abandon()
-	if err := do(tx); err != nil {
+	return tx.end(do(tx))
+}
+
+// end commits a transaction, unless there is an error.
+func (t *Tx) end(err error) error {
+	if err != nil {
 		return explained(err)
 	}
-	return committed(tx.Commit())
+	return committed(t.Commit())
 }
 
 func (s *Store) begin(ctx context.Context, setup string) (*Tx, error) {

@@ -123,7 +123,7 @@ func (s *Service) take(ctx context.Context, r Request, e Entry, agree func(Taken
 	}
 	sheet := &sheet{report: newReport(e.Received), request: r, content: e.Content}
 	sheet.bounds = func(k intake.Key) (intake.Bounds, error) { return tx.Bounds(ctx, k) }
-	if err := tx.Stage(ctx, func(add func(intake.Row) error) error { return sheet.read(ctx, p, s.Today, add) }); err != nil {
+	if err := tx.Stage(ctx, e.Bytes, func(add func(intake.Row) error) error { return sheet.read(ctx, p, s.Today, add) }); err != nil {
 		return Report{}, fmt.Errorf("read %s: %w", r.Name, err)
 	}
 	if sheet.report.refused {
@@ -139,10 +139,11 @@ func (s *Service) take(ctx context.Context, r Request, e Entry, agree func(Taken
 
 // finish makes the staged rows observations, completes the report, and commits.
 func (s *Service) finish(ctx context.Context, tx Transaction, sheet *sheet, e Entry, agree func(Taken) error) (Report, error) {
-	taken, err := tx.Take(ctx, e)
+	all, err := tx.Take(ctx, e)
 	if err != nil {
 		return Report{}, err
 	}
+	taken := all[0]
 	if agree != nil {
 		if err := agree(taken); err != nil {
 			return Report{}, err
