@@ -32,6 +32,7 @@ const (
 //	slowest-ms  the longest of the medians of the panels
 //	panel-ms    the median of them
 //	x-alone     the slowest as a multiple of the slowest where the cohort is alone
+//	alone-ms    which is that
 func BenchmarkPanels(b *testing.B) {
 	i := install(b, sampleDay)
 	fill(b, i)
@@ -75,6 +76,7 @@ func BenchmarkPanels(b *testing.B) {
 					alone[file] = longest
 				} else if alone[file] > 0 {
 					b.ReportMetric(float64(longest)/float64(alone[file]), "x-alone")
+					b.ReportMetric(float64(alone[file].Microseconds())/1000, "alone-ms")
 				}
 				b.Logf("the slowest is %s", slowest)
 			})
