@@ -63,7 +63,7 @@ func (r report) duration() string {
 	return fmt.Sprintf("%.0f minutes", max(1, r.took.Minutes()))
 }
 
-var titles = []string{"part", "what", "measured", "beside", "goal", "met"}
+var titles = []string{"part", "what", "measured", "beside", "ratio", "goal", "met"}
 
 func (r report) writeMarkdown(w io.Writer) {
 	fmt.Fprintf(w, "| %s |\n|%s\n", strings.Join(titles, " | "), strings.Repeat("---|", len(titles)))
@@ -88,17 +88,18 @@ func (r report) write(out io.Writer) error {
 }
 
 func (r row) cells() []string {
-	cells := []string{r.part, r.what, r.shown(r.value), "", "", ""}
+	measured, beside, ratio, goal, met := r.shown(r.value), "", "", "", ""
 	if r.theirs != "" {
-		cells[3] = fmt.Sprintf("%s: %s to %s", r.peer, r.shownIn(r.ours, r.ourValue), r.shownIn(r.theirs, r.peerValue))
+		measured, ratio = r.shownIn(r.ours, r.ourValue), measured
+		beside = r.peer + " " + r.shownIn(r.theirs, r.peerValue)
 	}
 	if r.most > 0 {
-		cells[4], cells[5] = "≤ "+r.shown(r.most), "no"
+		goal, met = "≤ "+r.shown(r.most), "no"
 		if r.met() {
-			cells[5] = "yes"
+			met = "yes"
 		}
 	}
-	return cells
+	return []string{r.part, r.what, measured, beside, ratio, goal, met}
 }
 
 func (r report) writeCSV(out io.Writer) error {

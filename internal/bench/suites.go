@@ -26,7 +26,7 @@ var suites = []suite{
 	},
 	{
 		part: "preview", pkg: "./internal/store", benchmark: "^BenchmarkPreview$", times: "40x", peers: postgres,
-		lines: []line{previewed("all-new", "5,000 rows, all new"), previewed("month-new", "5,000 rows, a month new")},
+		lines: []line{previewed("all-new", "p95, 5,000 rows, all new"), previewed("month-new", "p95, 5,000 rows, a month new")},
 	},
 	{
 		part: "judge", pkg: "./internal/progress", benchmark: "^BenchmarkJudgeAll$/^500k$", times: "1x",
@@ -82,14 +82,14 @@ var suites = []suite{
 func imported(name, what string) []line {
 	benchmark := "Import/" + name
 	return []line{
-		{what, benchmark, "x-psql", 1, "import-s", "psql doing the same by hand", "psql-s"},
-		{"… beside \\copy", benchmark, "x-copy", 0, "import-s", "\\copy into a table without an index", "copy-s"},
+		{what, benchmark, "x-psql", 1, "import-s", "psql by hand", "psql-s"},
+		{"… beside \\copy", benchmark, "x-copy", 0, "import-s", "psql", "copy-s"},
 		{"… memory", benchmark, "peak-MB", 150, "", "", ""},
 	}
 }
 
 func previewed(name, what string) line {
-	return line{what, "Preview/" + name, "x-copy-p95", 2, "preview-p95-ms", "\\copy, p95 of each", "copy-p95-ms"}
+	return line{what, "Preview/" + name, "x-copy-p95", 2, "preview-p95-ms", "\\copy", "copy-p95-ms"}
 }
 
 // asked are the lines of a dashboard.
