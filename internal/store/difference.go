@@ -39,7 +39,15 @@ func (t touched) cities() []int32 { return sortedCities(t.citySet()) }
 //
 // It completes what is told of each file.
 func (t *taking) difference(ctx context.Context, cities []int32, now time.Time) (touched, error) {
-	if t.table {
+	first, err := t.isFirst(ctx, cities)
+	if err != nil {
+		return nil, err
+	}
+	compared, kept := againstWhatStands, "materialized"
+	if first {
+		compared, kept = againstNothing, "not materialized" // to read the rows again costs less than to keep them
+	}
+	if t.table && !first {
 		if _, err := t.ExecContext(ctx, `analyze staged`); err != nil {
 			return nil, err
 		}
@@ -48,26 +56,9 @@ func (t *taking) difference(ctx context.Context, cities []int32, now time.Time) 
 	staged, args := t.stagedRows(before + 1)
 	entry := t.files[0].entry
 	rows, err := t.QueryContext(ctx, `
-		with difference as materialized (
+		with difference as `+kept+` (
 		  select *
-		  from (
-		    select s.upload_id, s.city_id, s.indicator_id, date '0001-01-01' + (s.first - 1) as period_start, date '0001-01-01' + (s.last - 1) as period_end,
-		           coalesce(o.revision, gone.revision, 0) + 1 as revision, s.value, s.withdrawn,
-		           case when not s.withdrawn then coalesce(s.status, nullif(o.status, 'suppressed'), 'final') end as status,
-		           case when s.has_note then s.note else o.note end as note,
-		           o.city_id is not null as known, o.value as old_value, o.status as old_status, o.note as old_note
-		    from `+staged+` s
-		    left join citygauge.observation o
-		      on o.city_id = s.city_id and o.indicator_id = s.indicator_id and o.period_start = date '0001-01-01' + (s.first - 1)
-		         and o.city_id = any($1) and o.period_start between $2 and $3
-		    left join (
-		      select city_id, indicator_id, period_start, max(revision) as revision
-		      from citygauge.observation_revision
-		      where status is null and city_id = any($1)
-		      group by city_id, indicator_id, period_start
-		    ) gone
-		      on gone.city_id = s.city_id and gone.indicator_id = s.indicator_id and gone.period_start = date '0001-01-01' + (s.first - 1)
-		  ) compared
+		  from (`+fmt.Sprintf(compared, staged)+`) compared
 		  where case
 		          when withdrawn then known
 		          else not known or (value, status, note) is distinct from (old_value, old_status, old_note)
@@ -151,6 +142,46 @@ func (t *taking) difference(ctx context.Context, cities []int32, now time.Time) 
 	}
 	return found, rows.Err()
 }
+
+// isFirst reports whether the cities of a large file never had an observation.
+func (t *taking) isFirst(ctx context.Context, cities []int32) (first bool, err error) {
+	if !t.table || t.history != nil {
+		return false, nil
+	}
+	err = t.GetContext(ctx, &first, `select not exists (select from citygauge.observation_revision where city_id = any($1))`, pq.Array(cities))
+	return first, err
+}
+
+// Staged rows beside what stands: $1 is their cities, $2 and $3 the first and the
+// last of their days.
+const (
+	againstWhatStands = `
+		    select s.upload_id, s.city_id, s.indicator_id, date '0001-01-01' + (s.first - 1) as period_start, date '0001-01-01' + (s.last - 1) as period_end,
+		           coalesce(o.revision, gone.revision, 0) + 1 as revision, s.value, s.withdrawn,
+		           case when not s.withdrawn then coalesce(s.status, nullif(o.status, 'suppressed'), 'final') end as status,
+		           case when s.has_note then s.note else o.note end as note,
+		           o.city_id is not null as known, o.value as old_value, o.status as old_status, o.note as old_note
+		    from %s s
+		    left join citygauge.observation o
+		      on o.city_id = s.city_id and o.indicator_id = s.indicator_id and o.period_start = date '0001-01-01' + (s.first - 1)
+		         and o.city_id = any($1) and o.period_start between $2 and $3
+		    left join (
+		      select city_id, indicator_id, period_start, max(revision) as revision
+		      from citygauge.observation_revision
+		      where status is null and city_id = any($1)
+		      group by city_id, indicator_id, period_start
+		    ) gone
+		      on gone.city_id = s.city_id and gone.indicator_id = s.indicator_id and gone.period_start = date '0001-01-01' + (s.first - 1)`
+
+	againstNothing = `
+		    select s.upload_id, s.city_id, s.indicator_id, date '0001-01-01' + (s.first - 1) as period_start, date '0001-01-01' + (s.last - 1) as period_end,
+		           1 as revision, s.value, s.withdrawn,
+		           case when not s.withdrawn then coalesce(s.status, 'final') end as status,
+		           case when s.has_note then s.note end as note,
+		           false as known, null::double precision as old_value, null::citygauge.observation_status as old_status, null::text as old_note
+		    from %s s
+		    where s.city_id = any($1) and ($2::date, $3::date) is not null`
+)
 
 // digested is what a digest holds of each change: of its series the key, what
 // kind of change it is, the old and the new. Postgres hashes each to 64 bits and

@@ -2,13 +2,10 @@ package store
 
 import (
 	"context"
-	"encoding/binary"
-	"math"
 
 	"github.com/lib/pq"
 
 	"github.com/citygauge/citygauge/internal/intake"
-	"github.com/citygauge/citygauge/internal/programme"
 	"github.com/citygauge/citygauge/internal/progress"
 )
 
@@ -21,12 +18,6 @@ type history struct {
 	last   int               // its place
 	held   int               // observations
 	reads  map[int32]int     // of each city
-}
-
-// standing is a series as it stands.
-type standing struct {
-	observed []progress.Observed
-	noted    []bool // has a note; nil where none has
 }
 
 // expected is what a series lets expect.
@@ -104,9 +95,13 @@ func (t *taking) observedIn(ctx context.Context, city int32) (map[int64]standing
 		return all, nil
 	}
 	h.reads[city]++
-	all, n, err := t.wholeSeriesOf(ctx, t.declared, city)
+	all, err := t.standingOf(ctx, t.declared, city, nil)
 	if err != nil {
 		return nil, err
+	}
+	n := 0
+	for _, series := range all {
+		n += len(series.observed)
 	}
 	if h.held += n; h.held > heldObservations {
 		clear(h.cities)
@@ -116,57 +111,4 @@ func (t *taking) observedIn(ctx context.Context, city int32) (map[int64]standing
 	}
 	h.cities[city] = all
 	return all, nil
-}
-
-// wholeSeriesOf is every observation of a city, n in all. A row of the answer
-// is a whole series, packed, which takes a fraction of the time of one for each
-// observation: of each the day, the status and whether there is a note in one
-// number, and the value.
-func (t *Tx) wholeSeriesOf(ctx context.Context, d *declared, city int32) (all map[int64]standing, n int, err error) {
-	rows, err := t.QueryContext(ctx, `
-		select indicator_id,
-		       string_agg(
-		         int4send(8 * (period_start - date '0001-01-01' + 1)
-		                  + case status when 'final' then 0 when 'provisional' then 2 when 'estimated' then 4 else 6 end
-		                  + case when note is null then 0 else 1 end)
-		         || float8send(coalesce(value, 0)), '' order by period_start)
-		from citygauge.observation
-		where city_id = $1
-		group by indicator_id`, city)
-	if err != nil {
-		return nil, 0, err
-	}
-	defer rows.Close()
-	all = map[int64]standing{}
-	for rows.Next() {
-		var indicator int64
-		var packed []byte
-		if err := rows.Scan(&indicator, &packed); err != nil {
-			return nil, 0, err
-		}
-		s := unpacked(packed, d.frequencies[city][indicator])
-		all[indicator] = s
-		n += len(s.observed)
-	}
-	return all, n, rows.Err()
-}
-
-func unpacked(packed []byte, f programme.Frequency) standing {
-	const size = 4 + 8
-	s := standing{observed: make([]progress.Observed, len(packed)/size)}
-	for n := range s.observed {
-		one := packed[n*size:]
-		head := binary.BigEndian.Uint32(one)
-		s.observed[n] = progress.Observed{
-			Period: programme.PeriodOf(f, programme.Date(head>>3)), Value: math.Float64frombits(binary.BigEndian.Uint64(one[4:])),
-			Status: programme.ObservationStatuses[head>>1&3],
-		}
-		if head&1 != 0 {
-			if s.noted == nil {
-				s.noted = make([]bool, len(s.observed))
-			}
-			s.noted[n] = true
-		}
-	}
-	return s
 }

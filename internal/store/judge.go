@@ -97,9 +97,11 @@ func (j *judging) city(ctx context.Context, id int32, targets []int, changed tou
 	if err != nil {
 		return err
 	}
-	atStart, err := j.targetsAtStart(ctx, j.d, id)
-	if err != nil {
-		return err
+	var atStart map[targetID]progress.Resolved
+	if slices.ContainsFunc(targets, func(n int) bool { return j.d.targets[n].version > 1 }) {
+		if atStart, err = j.targetsAtStart(ctx, j.d, id); err != nil {
+			return err
+		}
 	}
 	var moved []newTarget
 	for _, at := range targets {

@@ -72,7 +72,8 @@ func (s *Store) Ping(ctx context.Context) error {
 // Tx is a transaction in one of the installation's roles.
 type Tx struct {
 	*sqlx.Tx
-	conn *sqlx.Conn
+	conn   *sqlx.Conn
+	judged bool // there is a table for what is judged
 }
 
 // ForCities does something for named cities, by their internal ids, in a

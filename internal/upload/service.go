@@ -149,15 +149,23 @@ func (s *Service) finish(ctx context.Context, tx Transaction, sheet *sheet, e En
 			return Report{}, err
 		}
 	}
-	for _, p := range taken.Problems {
-		if err := sheet.Problem(p); err != nil {
+	report, err := sheet.taken(e, taken)
+	if err != nil {
+		return Report{}, err
+	}
+	return report, tx.Commit(ctx, report)
+}
+
+// taken completes the report with what was taken.
+func (s *sheet) taken(e Entry, t Taken) (Report, error) {
+	for _, p := range t.Problems {
+		if err := s.Problem(p); err != nil {
 			return Report{}, err
 		}
 	}
-	report := &sheet.report
-	report.Applied = e.State == Applied
-	report.add(taken)
-	return *report, tx.Commit(ctx, *report)
+	s.report.Applied = e.State == Applied
+	s.report.add(t)
+	return s.report, nil
 }
 
 // newReport is the report of a file of which nothing is known yet.
