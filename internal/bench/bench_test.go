@@ -91,7 +91,7 @@ serve,start,Crowd,ready-s,12.34,15,true,,,,,
 }
 
 func TestMissedGoal(t *testing.T) {
-	const want = "missed: scrape, first byte is 1.25 ms, and should be at most 1 ms"
+	const want = "missed: first-byte-ms of BenchmarkScrape is 1.25 ms, and should be at most 1 ms"
 	if err := sampleReport(t).missed(); err == nil || err.Error() != want {
 		t.Errorf("got %v, want %s", err, want)
 	}

@@ -26,7 +26,7 @@ func (r report) missed() error {
 	var all []error
 	for _, row := range r.rows {
 		if !row.met() {
-			all = append(all, fmt.Errorf("missed: %s, %s is %s, and should be at most %s", row.part, row.what, row.shown(row.value), row.shown(row.most)))
+			all = append(all, fmt.Errorf("missed: %s of Benchmark%s is %s, and should be at most %s", row.figure, row.benchmark, row.shown(row.value), row.shown(row.most)))
 		}
 	}
 	return errors.Join(all...)
