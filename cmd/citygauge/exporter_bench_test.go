@@ -37,7 +37,7 @@ func BenchmarkExporter(b *testing.B) {
 			ours := start(b, nil, "serve", "--database-url="+db.URL, "--listen=127.0.0.1:0", "--metrics-listen=127.0.0.1:0")
 			metrics := ours.awaitWords(b, `the metrics at (.*)/metrics\.`)[1]
 			ready(b, client, metrics)
-			exporter := startExporter(b, client, db.Superuser)
+			exporter := startExporter(b, db.Superuser)
 			urls := []string{metrics + "/metrics"}
 			if size.each {
 				urls = cityURLs(b, client, metrics)
@@ -66,7 +66,7 @@ type postgresExporter struct {
 	url string // of its metrics
 }
 
-func startExporter(b *testing.B, client *http.Client, database string) postgresExporter {
+func startExporter(b *testing.B, database string) postgresExporter {
 	b.Helper()
 	program, err := exec.LookPath("prometheus-postgres-exporter")
 	if err != nil {

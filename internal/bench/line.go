@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"io"
+	"slices"
 
 	"golang.org/x/perf/benchfmt"
 )
@@ -66,13 +67,13 @@ func read(said io.Reader) (measurements, error) {
 // nameOf is a benchmark's name without the -8 that go test adds.
 func nameOf(full benchfmt.Name) string {
 	base, parts := full.Parts()
-	name := string(base)
+	name := slices.Clone(base)
 	for _, part := range parts {
 		if part[0] == '/' {
-			name += string(part)
+			name = append(name, part...)
 		}
 	}
-	return name
+	return string(name)
 }
 
 // of finds a line's figures among what was measured.
@@ -84,7 +85,7 @@ func (l line) of(all measurements) (row, error) {
 		}
 		measured, ok := all[l.benchmark][unit]
 		if !ok {
-			return row{}, fmt.Errorf("Benchmark%s says nothing of %s: the table in internal/bench/suites.go is out of date", l.benchmark, unit)
+			return row{}, fmt.Errorf("nothing is said of %s by Benchmark%s: the table in internal/bench/suites.go is out of date", unit, l.benchmark)
 		}
 		*value = measured
 	}
