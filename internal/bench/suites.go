@@ -56,7 +56,7 @@ var suites = []suite{
 		lines: []line{
 			{"10,000 cities × 50 indicators: start until ready", "Crowd", "ready-s", 10, "", "", ""},
 			{"… beside psql that reads the same", "Crowd", "x-psql", 0, "ready-s", "psql", "psql-s"},
-			{"… memory", "Crowd", "peak-MB", 1024, "", "", ""},
+			{"… memory, every city scraped", "Crowd", "peak-MB", 1024, "", "", ""},
 			{"… a city's first scrape", "Crowd", "first-scrape-ms", 1, "", "", ""},
 			{"… a city's further scrapes", "Crowd", "same-scrape-ms", 1, "", "", ""},
 			{"… from upload to scrape", "Crowd", "upload-to-scrape-s", 1, "", "", ""},
