@@ -30,7 +30,7 @@ func (s *Service) pull(j claimed) *pulled {
 	defer cancel()
 	err := s.tryPull(ctx, p)
 	if err == nil && p.delivery != nil && !p.delivery.small() {
-		if err = s.renewed(ctx, p); err == nil {
+		if err = s.renewed(ctx, p); err == nil && p.failed == nil {
 			err = s.take(ctx, p)
 		}
 	}
@@ -97,9 +97,6 @@ func (s *Service) renewed(ctx context.Context, all ...*pulled) error {
 // take takes in the files of a delivery by themselves. Where one is refused, the
 // others are taken in all the same, and remembered.
 func (s *Service) take(ctx context.Context, p *pulled) error {
-	if p.failed != nil {
-		return nil
-	}
 	var all []upload.Outcome
 	for _, f := range p.delivery.files {
 		report, err := s.uploads.Import(ctx, p.request(f))

@@ -30,30 +30,18 @@ func (d *delivery) small() bool { return len(d.files) == 1 && d.files[0].size <=
 // gather gives do runs that come in, several at a time, until there are no more.
 func gather(runs <-chan *pulled, underWay *atomic.Int64, do func([]*pulled)) {
 	for first := range runs {
-		some := []*pulled{first}
-		wait := time.NewTimer(gathering)
-		for more := true; more && len(some) < settledMost; {
+		some, wait := []*pulled{first}, time.After(gathering)
+		for enough := false; !enough && (len(runs) > 0 || underWay.Load() > 0); {
 			select {
 			case p, ok := <-runs:
-				if more = ok; ok {
+				if ok {
 					some = append(some, p)
 				}
-				continue
-			default:
-			}
-			if underWay.Load() == 0 {
-				break
-			}
-			select {
-			case p, ok := <-runs:
-				if more = ok; ok {
-					some = append(some, p)
-				}
-			case <-wait.C:
-				more = false
+				enough = len(some) == settledMost
+			case <-wait:
+				enough = true
 			}
 		}
-		wait.Stop()
 		do(some)
 	}
 }

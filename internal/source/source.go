@@ -83,8 +83,8 @@ type Run struct {
 type Ended struct {
 	Run
 	Claim Claim
-	Last Last      // what the next run is to know
-	Due  time.Time // when the source is due again; zero is never
+	Last  Last      // what the next run is to know
+	Due   time.Time // when the source is due again; zero is never
 }
 
 // State is how a source stands.

@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"math/rand/v2"
@@ -157,4 +158,56 @@ func (i *installation) tables(t *testing.T) string {
 		t.Fatal(err)
 	}
 	return text
+}
+
+// Among files that are taken in together, one that is out of the ordinary has its
+// own outcome, and the others theirs.
+func TestOddOnesAmongThoseTakenInTogether(t *testing.T) {
+	i := install(t)
+	i.apply(t, manySeries())
+	file := func(key string, scope upload.Scope, series int, value string) upload.Request {
+		csv := fmt.Sprintf("indicator,period,value\ni%d,2025-01,%s\n", series, value)
+		if len(scope) != 1 {
+			csv = fmt.Sprintf("city,indicator,period,value\nbrightwater,i%d,2025-01,%s\n", series, value)
+		}
+		return upload.Request{
+			Name: "small.csv", Account: "source:police", Key: key, Scope: scope,
+			Content: func() (io.ReadCloser, error) { return io.NopCloser(strings.NewReader(csv)), nil },
+		}
+	}
+	one := upload.Scope{"aldermoor"}
+	sent := file("sent before", one, 0, "3")
+	before := i.import1(t, sent)
+	missing := file("missing", one, 1, "3")
+	missing.Content = func() (io.ReadCloser, error) { return nil, io.ErrUnexpectedEOF }
+	outcomes := i.ImportAll(t.Context(), []upload.Request{
+		file("a", one, 2, "4"), sent, file("nowhere", upload.Scope{"nowhere"}, 0, "5"), file("", one, 3, "6"), file("all", nil, 4, "7"),
+		missing, file("wrong", one, 5, "many"), file("again", one, 2, "9"), file("b", upload.Scope{"brightwater"}, 6, "8"),
+	})
+	for n, want := range []struct {
+		err     error
+		refused bool
+		number  int64 // of the upload, where it is known
+	}{
+		{}, {number: before.Upload}, {err: upload.ErrNoCity}, {}, {}, {err: io.ErrUnexpectedEOF}, {refused: true}, {}, {},
+	} {
+		got := outcomes[n]
+		if !errors.Is(got.Err, want.err) || got.Report.Refused() != want.refused || want.err == nil && got.Report.Upload == 0 ||
+			want.number != 0 && got.Report.Upload != want.number {
+			t.Errorf("the outcome of file %d is %+v, %v", n, got.Report, got.Err)
+		}
+	}
+	stands := map[string]bool{}
+	if err := i.EachObservation(t.Context(), store.Filter{}, func(r store.Recorded) error {
+		stands[fmt.Sprint(r.City, " ", r.Indicator, " ", r.Value)] = true
+		return nil
+	}); err != nil {
+		t.Fatal(err)
+	}
+	want := map[string]bool{
+		"aldermoor i0 3": true, "aldermoor i2 9": true, "aldermoor i3 6": true, "brightwater i4 7": true, "brightwater i6 8": true,
+	}
+	if diff := cmp.Diff(want, stands); diff != "" {
+		t.Errorf("what stands (-want +got):\n%s", diff)
+	}
 }
