@@ -10,6 +10,7 @@ TEST_FLAGS  ?=
 PACKAGES    ?= ./...
 BACKTEST_FLAGS ?=
 FUZZ_TIME   ?= 30s
+BENCH       ?=
 
 .DEFAULT_GOAL := help
 .PHONY: help demo build release sbom reproducible test race lint check generate golden fuzz vuln backtest bench
@@ -70,6 +71,6 @@ vuln: ## Look for known vulnerabilities in what the program uses; needs vuln.go.
 backtest: ## Try the forecast on the observations in DATA (a folder), and on simulated series
 	$(GO) run ./cmd/citygauge backtest $(BACKTEST_FLAGS) $(DATA)
 
-bench: ## Measure, each figure beside a peer in the same run
-	@.ci/need $(POSTGRES)
-	$(GO) test -run '^$$' -bench . -benchmem ./...
+bench: ## Measure (all, or the part BENCH) beside what one would use otherwise; all is written to docs/benchmarks.md
+	@.ci/need $(POSTGRES) prometheus-postgres-exporter=prometheus-postgres-exporter
+	$(GO) run ./internal/bench $(BENCH)

@@ -8,8 +8,8 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"strings"
-	"syscall"
 	"testing"
 	"time"
 
@@ -147,11 +147,11 @@ func (c *contestant) imports(b *testing.B, file, summary string) (took time.Dura
 	b.Helper()
 	command := exec.CommandContext(b.Context(), built(b), "import", "--today="+contestDay.String(), file)
 	command.Env = append(os.Environ(), "CITYGAUGE_DATABASE_URL="+c.url)
-	said, took := c.timed(b, command)
+	said, took, peak := c.timed(b, command)
 	if !strings.Contains(said, summary) {
 		b.Fatalf("not %q, but\n%.2000s", summary, said)
 	}
-	return took, float64(command.ProcessState.SysUsage().(*syscall.Rusage).Maxrss) / 1024
+	return took, peak
 }
 
 // runs has psql run the expert's script.
@@ -165,7 +165,7 @@ func (c *contestant) runs(b *testing.B, file string) time.Duration {
 	}
 	defer content.Close()
 	command.Stdin = content
-	_, took := c.timed(b, command)
+	_, took, _ := c.timed(b, command)
 	return took
 }
 
@@ -175,13 +175,13 @@ func (c *contestant) copies(b *testing.B, file string) time.Duration {
 	if _, err := c.admin.Exec(`truncate bare`); err != nil {
 		b.Fatal(err)
 	}
-	_, took := c.timed(b, exec.CommandContext(b.Context(), "psql", "--no-psqlrc", "--quiet", `--command=\copy bare from '`+file+`' csv header`, c.url))
+	_, took, _ := c.timed(b, exec.CommandContext(b.Context(), "psql", "--no-psqlrc", "--quiet", `--command=\copy bare from '`+file+`' csv header`, c.url))
 	return took
 }
 
 // timed runs a command that must succeed, when the server has nothing to write
-// that others left.
-func (c *contestant) timed(b *testing.B, command *exec.Cmd) (said string, took time.Duration) {
+// that others left, and says how many MB it had at most.
+func (c *contestant) timed(b *testing.B, command *exec.Cmd) (said string, took time.Duration, peak float64) {
 	b.Helper()
 	if _, err := c.admin.Exec(`checkpoint`); err != nil {
 		b.Fatal(err)
@@ -189,12 +189,41 @@ func (c *contestant) timed(b *testing.B, command *exec.Cmd) (said string, took t
 	var out bytes.Buffer
 	command.Stdout, command.Stderr = &out, &out
 	began := time.Now()
-	err := command.Run()
-	took = time.Since(began)
-	if err != nil {
-		b.Fatalf("%s: %v\n%.2000s", command, err, &out)
+	if err := command.Start(); err != nil {
+		b.Fatal(err)
 	}
-	return out.String(), took
+	ended := make(chan error, 1)
+	go func() { ended <- command.Wait() }()
+	// Asked for at its end, it would be what the test has, if that is more.
+	look := time.NewTicker(5 * time.Millisecond)
+	defer look.Stop()
+	for {
+		select {
+		case err := <-ended:
+			took = time.Since(began)
+			if err != nil {
+				b.Fatalf("%s: %v\n%.2000s", command, err, &out)
+			}
+			return out.String(), took, peak
+		case <-look.C:
+			peak = max(peak, highWater(command.Process.Pid))
+		}
+	}
+}
+
+// highWater is the most memory that a process has had, in MB; 0 where it is gone.
+func highWater(pid int) float64 {
+	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
+	if err != nil {
+		return 0
+	}
+	_, rest, _ := strings.Cut(string(text), "VmHWM:")
+	fields := strings.Fields(rest)
+	if len(fields) == 0 {
+		return 0
+	}
+	kB, _ := strconv.ParseFloat(fields[0], 64)
+	return kB / 1024
 }
 
 // empty takes what was taken in away again.

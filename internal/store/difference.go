@@ -145,7 +145,7 @@ func (t *taking) difference(ctx context.Context, cities []int32, now time.Time) 
 
 // isFirst reports whether the cities of a large file never had an observation.
 func (t *taking) isFirst(ctx context.Context, cities []int32) (first bool, err error) {
-	if !t.table || t.history != nil {
+	if !t.table {
 		return false, nil
 	}
 	err = t.GetContext(ctx, &first, `select not exists (select from citygauge.observation_revision where city_id = any($1))`, pq.Array(cities))

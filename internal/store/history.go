@@ -18,6 +18,7 @@ type history struct {
 	last   int               // its place
 	held   int               // observations
 	reads  map[int32]int     // of each city
+	mixed  bool              // rows of a city do not stand together
 }
 
 // expected is what a series lets expect.
@@ -28,6 +29,9 @@ type expected struct {
 }
 
 const (
+	// heldAtFirst is how many observations are held while the rows of each city
+	// stand together: those of the newest cities are enough.
+	heldAtFirst = 100_000
 	// heldObservations take up some 30 MB; they are those of forty cities with
 	// ten years of weekly values of 50 indicators.
 	heldObservations = 1_000_000
@@ -103,7 +107,11 @@ func (t *taking) observedIn(ctx context.Context, city int32) (map[int64]standing
 	for _, series := range all {
 		n += len(series.observed)
 	}
-	if h.held += n; h.held > heldObservations {
+	most := heldAtFirst
+	if h.mixed = h.mixed || h.reads[city] > 1; h.mixed {
+		most = heldObservations
+	}
+	if h.held += n; h.held > most {
 		clear(h.cities)
 		clear(h.known)
 		h.newest = nil

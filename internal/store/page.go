@@ -107,7 +107,7 @@ func (s *Store) IndicatorsAfter(ctx context.Context, f Filter, after programme.P
 			cities = append(cities, k.City)
 		}
 		d := &declared{}
-		if err := tx.read(ctx, d, slices.Compact(cities), tx.readIndicators); err != nil {
+		if err := tx.read(ctx, d, slices.Compact(cities), tx.readCities, tx.readIndicators); err != nil {
 			return err
 		}
 		byKey := d.Programme.Index().Indicators

@@ -97,13 +97,14 @@ func (t *Tx) furnish(ctx context.Context, jobs []source.Job) error {
 	if err := t.read(ctx, d, slices.Compact(slugs), t.readCities, t.readIndicators); err != nil {
 		return err
 	}
+	cities := d.Programme.Index().Cities
 	indicators := map[string][]programme.Indicator{}
 	for _, i := range d.Indicators {
 		indicators[i.City] = append(indicators[i.City], i)
 	}
 	for n := range jobs {
 		city := jobs[n].Claim.Key.City
-		jobs[n].City, jobs[n].Indicators = d.index.Cities[city], indicators[city]
+		jobs[n].City, jobs[n].Indicators = cities[city], indicators[city]
 	}
 	return nil
 }

@@ -181,14 +181,7 @@ func (t *taking) recordedCities(f *taken) []int32 {
 // targetsInForce reads the targets of the cities that something changed in: an
 // upload that held the lock before may have measured their baselines.
 func (t *taking) targetsInForce(ctx context.Context, changed touched) error {
-	cities := changed.citySet()
-	var slugs []string
-	for n, id := range t.declared.cityIDs {
-		if cities[id] {
-			slugs = append(slugs, t.declared.Cities[n].ID)
-		}
-	}
-	return t.readTargets(ctx, t.declared, pq.Array(slugs))
+	return t.readTargets(ctx, t.declared, pq.Array(changed.cities()))
 }
 
 // Commit keeps what was taken, with the files and their reports; of a preview
