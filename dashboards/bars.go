@@ -28,7 +28,7 @@ func intervals(w words, query string, s size) *barchart.PanelBuilder {
 		FillOpacity(100).
 		Unit("percentunit").
 		Min(scaleLeast).
-		Max(scaleMost).
+		Max(scaleMost + roomForLabel).
 		Legend(noLegend()).
 		Tooltip(oneTooltip()).
 		XTickLabelMaxLength(labelLetters)
@@ -49,8 +49,12 @@ func intervals(w words, query string, s size) *barchart.PanelBuilder {
 	return p
 }
 
-// labelLetters is how long the label of a bar may be.
-const labelLetters = 24
+const (
+	// labelLetters is how long the label of a bar may be.
+	labelLetters = 24
+	// roomForLabel keeps the last number of the scale from being cut.
+	roomForLabel = 0.4
+)
 
 // counts shows how many there are of each status, as a bar in its colour: the
 // rows of sql/QUERY.sql with the columns words, targets and place.
@@ -68,6 +72,7 @@ func counts(w words, query string, s size) *barchart.PanelBuilder {
 		Unit("short").
 		Min(0).
 		AxisSoftMax(1).
+		AxisPlacement(common.AxisPlacementHidden). // each bar says its number
 		Legend(noLegend()).
 		Tooltip(oneTooltip()).
 		OverrideByName("targets", []dashboard.DynamicConfigValue{{Id: "displayName", Value: w.parts[0]}}).

@@ -54,12 +54,16 @@ func Generate() (map[string][]byte, error) {
 
 // numberPanels gives every panel an id, which links to it and its alerts need.
 func numberPanels(panels []dashboard.PanelOrRowPanel) {
-	for i, p := range panels {
-		id := uint32(i + 1)
-		if p.RowPanel != nil {
-			p.RowPanel.Id = id
+	last := uint32(0)
+	next := func() uint32 { last++; return last }
+	for _, p := range panels {
+		if p.RowPanel == nil {
+			p.Panel.Id = new(next())
 			continue
 		}
-		p.Panel.Id = new(id)
+		p.RowPanel.Id = next()
+		for n := range p.RowPanel.Panels {
+			p.RowPanel.Panels[n].Id = new(next())
+		}
 	}
 }

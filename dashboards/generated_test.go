@@ -73,7 +73,7 @@ func strictly(text []byte) string {
 func TestGeneratedIsKnownToGrafana94(t *testing.T) {
 	panels := map[string]bool{
 		"row": true, "stat": true, "timeseries": true, "table": true, "text": true, "geomap": true,
-		"state-timeline": true, "barchart": true, "bargauge": true,
+		"state-timeline": true, "barchart": true, "logs": true,
 	}
 	transformations := map[string]bool{"configFromData": true}
 	for name, text := range files(t) {

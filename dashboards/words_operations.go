@@ -21,7 +21,7 @@ var operationsText = struct {
 	version:  words{title: "Version", description: "What is running.", empty: scrapeFirst},
 	requests: words{title: "Requests", description: "Requests to the site a second, by the status of the answer.", empty: scrapeFirst},
 	slowness: words{
-		title: "How long an answer takes", description: "The time within which half and 95 % of requests are answered.", empty: scrapeFirst,
+		title: "How long an answer takes", description: "The time within which half and 95 % of requests are answered.", empty: "No request in this time range",
 		parts: []string{"95 % within", "half within"},
 	},
 	uploads: words{title: "Uploads", description: "Uploads in the hour before, by what became of them.", empty: scrapeFirst},
@@ -32,4 +32,4 @@ var operationsText = struct {
 	cpu:     words{title: "Processor", description: "Part of one core that each server uses.", empty: scrapeFirst},
 }
 
-const scrapeFirst = "Prometheus has seen nothing yet: let it scrape citygauge"
+const scrapeFirst = "Prometheus saw nothing in this time range: let it scrape citygauge, as the job citygauge"
