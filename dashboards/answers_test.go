@@ -42,7 +42,7 @@ func TestAnswers(t *testing.T) {
 			if i.deliver(t, "indicator,period,value\nthefts,2025-13,7\n").Applied {
 				t.Error("a thirteenth month was taken in")
 			}
-			i.pull(t)
+			i.pull(t, sampleSource, sampleDay)
 		}},
 		{"no observations", sampleDay, false, func(t *testing.T, i installation) { i.apply(t, declared, started) }},
 		{"before anything is due", started.AddDays(9), false, func(t *testing.T, i installation) { i.apply(t, declared, started) }},
