@@ -53,6 +53,9 @@ check: ## Make sure that what is generated and go.mod are up to date
 generate: ## Write the dashboards
 	$(GO) generate ./...
 
+schemas: ## Write the types of Grafana's releases, to which the dashboards are held; needs npm
+	dashboards/schema/make.sh
+
 golden: ## Rewrite the golden files of all tests; look at the difference before committing
 	$(GO) test ./... -update
 

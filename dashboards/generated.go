@@ -43,6 +43,9 @@ func Generate() (map[string][]byte, error) {
 		}
 		d.SchemaVersion = schemaVersion
 		numberPanels(d.Panels)
+		if err := leaveOutLater(&d); err != nil {
+			return nil, fmt.Errorf("write dashboard %s: %w", name, err)
+		}
 		text, err := json.MarshalIndent(d, "", "  ")
 		if err != nil {
 			return nil, fmt.Errorf("write dashboard %s: %w", name, err)

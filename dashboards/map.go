@@ -23,6 +23,7 @@ func world(w words, query string, s size) *geomap.PanelBuilder {
 		OverrideByName("latitude", hideInTooltip).
 		OverrideByName("longitude", hideInTooltip).
 		View(geomap.NewMapViewConfigBuilder().Id("fit").AllLayers(false).Layer(w.parts[0]).Padding(20).Zoom(nearest)).
+		Tooltip(geomap.NewTooltipOptionsBuilder().Mode(geomap.TooltipModeDetails)).
 		Controls(geomap.NewControlsOptionsBuilder().ShowZoom(true).MouseWheelZoom(false).ShowAttribution(false)).
 		Basemap(common.NewMapLayerOptionsBuilder().Type("geojson").Name("countries").Config(bordersConfig)).
 		Layers([]cog.Builder[common.MapLayerOptions]{common.NewMapLayerOptionsBuilder().

@@ -51,6 +51,7 @@ func (e expression) query(refID string, instant bool) cog.Builder[variants.Dataq
 func gauge(w words, s size, unit string, e expression) *stat.PanelBuilder {
 	return framed(stat.NewPanelBuilder(), w, s).
 		Datasource(prometheusRef()).
+		Orientation(common.VizOrientationAuto).
 		WithTarget(e.query("A", true)).
 		Unit(unit).
 		GraphMode(common.BigValueGraphModeNone).

@@ -1,7 +1,6 @@
 package dashboards
 
 import (
-	"github.com/grafana/grafana-foundation-sdk/go/common"
 	"github.com/grafana/grafana-foundation-sdk/go/dashboard"
 	"github.com/grafana/grafana-foundation-sdk/go/table"
 )
@@ -19,8 +18,7 @@ const nothing = "–"
 // where it is empty is for the table as a whole.
 func list(w words, query string, s size, columns ...column) *table.PanelBuilder {
 	p := answering(table.NewPanelBuilder(), w, query, Table, s).
-		ShowHeader(true).
-		Footer(common.NewTableFooterOptionsBuilder().Show(false).Reducer([]string{}).CountRows(false))
+		ShowHeader(true)
 	for _, c := range columns {
 		p.OverrideByName(c.field, append([]dashboard.DynamicConfigValue{
 			{Id: "displayName", Value: c.title},
