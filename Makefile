@@ -12,7 +12,7 @@ BACKTEST_FLAGS ?=
 FUZZ_TIME   ?= 30s
 
 .DEFAULT_GOAL := help
-.PHONY: help demo build release sbom reproducible test race lint check generate golden fuzz vuln backtest bench
+.PHONY: help demo build release sbom reproducible test race lint check generate schemas golden fuzz vuln backtest bench
 
 help: ## Explain the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)

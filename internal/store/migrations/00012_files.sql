@@ -1,5 +1,6 @@
 -- Files as one reads of them, in one row however many cities they are of, and
--- what was wrong with each.
+-- what was wrong with each; and a comparison that is read in the order in which
+-- it is made.
 
 -- +goose Up
 
@@ -30,6 +31,37 @@ create view report.file_problem with (security_invoker) as
          p ->> 'value' as value, p ->> 'message' as message, p ->> 'hint' as hint
   from citygauge.upload
   cross join lateral jsonb_array_elements(case jsonb_typeof(report -> 'problems') when 'array' then report -> 'problems' else '[]' end) p;
+
+-- As before, but for the order: targets, then what belongs to each. Without
+-- statistics of what cities are (which would tell of them), the planner takes
+-- them for few and looks for targets by their city alone, ten times too many.
+create or replace view report.comparison with (security_invoker) as
+  select t.city_id, t.indicator_id, t.cohort_id, city.slug as city, i.slug as indicator, cohort.slug as cohort, city.name as city_name, i.title, i.unit,
+         coalesce(nullif(i.problem, ''), 'other') as problem, i.lens, country, population,
+         case
+           when population < 100000 then 'under 100,000'
+           when population < 250000 then '100,000 to 250,000'
+           when population < 500000 then '250,000 to 500,000'
+           when population < 1000000 then '500,000 to 1 million'
+           else '1 million and more'
+         end as population_band, latitude, longitude,
+         s.status, s.words as status_words, s.place as status_place, s.good, a.pace, a.pace_lower, a.pace_upper, a.progress, a.expected_progress,
+         a.target_probability, a.as_of, a.freshness, a.due, coalesce(a.need_sentence, '') as need_sentence
+  from citygauge.target t
+  cross join lateral (
+    select * from citygauge.indicator
+    where city_id = t.city_id and indicator_id = t.indicator_id
+    offset 0
+  ) i
+  join citygauge.city on city.city_id = t.city_id
+  join citygauge.cohort using (cohort_id)
+  left join lateral (
+    select * from citygauge.assessment
+    where city_id = t.city_id and indicator_id = t.indicator_id and cohort_id = t.cohort_id
+    order by day desc
+    limit 1
+  ) a on true
+  left join lateral (select * from report.status where status = coalesce(a.status, 'no-data') limit 1) s on true;
 
 grant select on report.file, report.file_problem to {{faculty}}, {{system}};
 -- The logins that cities have already.
