@@ -21,7 +21,7 @@ func city() (dashboard.Dashboard, error) {
 		every("indicator", "city/indicators"),
 	).
 		Link(cityYear).
-		Link(toIndicator).
+		Link(toIndicators).
 		Link(toDataHealth).
 		Annotation(events(shared.interventions, "city/interventions", eventColour)).
 		Annotation(events(cityText.targetChanges, "city/target_changes", targetColour)).
@@ -34,7 +34,7 @@ func city() (dashboard.Dashboard, error) {
 		WithPanel(sentence(cityText.need, "city/need", size{7, 4}, sentenceLetters)).
 		WithPanel(facts(cityText.figures, "city/figures", size{6, 4})).
 		WithPanel(sentence(cityText.foreseen, "city/foreseen", size{6, 4}, sentenceLetters)).
-		WithPanel(chart(cityText.chart, "city/chart", size{24, 9}, toTheTarget...).Links([]cog.Builder[dashboard.DashboardLink]{toIndicator})).
+		WithPanel(chart(cityText.chart, "city/chart", size{24, 9}, toTheTarget...).Links([]cog.Builder[dashboard.DashboardLink]{link{title: shared.indicatorTip, address: indicatorAddress}})).
 		WithPanel(timeline(cityText.months, "city/months", size{18, 4})).
 		WithPanel(sentence(cityText.indicatorFreshness, "city/freshness", size{6, 4}, sentenceLetters)).
 		Build()

@@ -12,46 +12,52 @@ import (
 
 // link leads to an address below Grafana's. Its title is short, because several
 // stand beside each other on a phone; its tip says more.
-type link struct{ title, tip, address string }
+type link struct {
+	title, tip, address string
+	keepTime            bool // it leads to the same time range
+}
 
-// Build is the link at the head of a dashboard or of a panel.
+// Build is the link at the head of a dashboard.
 func (l link) Build() (dashboard.DashboardLink, error) {
 	return dashboard.NewDashboardLinkBuilder(l.title).
 		Type(dashboard.DashboardLinkTypeLink).
 		Icon("").
 		Tooltip(l.tip).
 		Url(l.address).
+		KeepTime(l.keepTime).
 		Build()
 }
 
-// The pages of dashboards, and how an address keeps the time range.
+// The pages of dashboards.
 const (
 	cityPage      = "/d/" + CityUID + "/city"
 	indicatorPage = "/d/" + IndicatorUID + "/indicator"
 	cohortPage    = "/d/" + CohortUID + "/cohort"
 	healthPage    = "/d/" + HealthUID + "/data-health"
-	keepTime      = "&${__url_time_range}"
 )
 
-// Links to dashboards for what is chosen on this one, in its time range.
+// Links to dashboards for what is chosen on this one, in its time range. That of
+// a city leads to the first of its indicators.
 var (
-	toCity       = link{shared.cityLink, shared.cityTip, cityPage + "?var-city=${city}&var-cohort=${cohort}" + keepTime}
-	toIndicator  = link{shared.indicatorLink, shared.indicatorTip, indicatorPage + "?var-city=${city}&var-indicator=${indicator}&var-cohort=${cohort}" + keepTime}
-	toDataHealth = link{shared.healthLink, shared.healthTip, healthPage + "?var-city=${city}" + keepTime}
-
-	toDataHealthOfAll = link{shared.healthLink, shared.healthTip, healthPage}
+	toCity            = link{shared.cityLink, shared.cityTip, cityPage + "?var-city=${city}&var-cohort=${cohort}", true}
+	toIndicators      = link{shared.indicatorLink, shared.indicatorTip, indicatorPage + "?var-city=${city}&var-cohort=${cohort}", true}
+	toDataHealth      = link{shared.healthLink, shared.healthTip, healthPage + "?var-city=${city}", true}
+	toDataHealthOfAll = link{shared.healthLink, shared.healthTip, healthPage, true}
 )
 
-// Of a row of a table.
+// Links of a panel and of a row of a table, where Grafana keeps the time range
+// by its variable alone.
 const (
+	keepTime            = "&${__url_time_range}"
+	indicatorAddress    = indicatorPage + "?var-city=${city}&var-indicator=${indicator}&var-cohort=${cohort}" + keepTime
 	rowCityAddress      = cityPage + "?var-city=${__data.fields.city}&var-cohort=${cohort}" + keepTime
 	rowIndicatorAddress = indicatorPage + "?var-city=${__data.fields.city}&var-indicator=${__data.fields.indicator}&var-cohort=${cohort}" + keepTime
 )
 
 // Links that set the time range to the cohort's year, wherever that begins.
 var (
-	cityYear   = link{shared.yearLink, shared.yearTip, cityPath("${city}", "${cohort}", "${year_from}", "${year_to}")}
-	cohortYear = link{shared.yearLink, shared.yearTip, cohortPage +
+	cityYear   = link{title: shared.yearLink, tip: shared.yearTip, address: cityPath("${city}", "${cohort}", "${year_from}", "${year_to}")}
+	cohortYear = link{title: shared.yearLink, tip: shared.yearTip, address: cohortPage +
 		"?${cohort:queryparam}&${problem:queryparam}&${country:queryparam}&${band:queryparam}&${title:queryparam}&from=${year_from}&to=${year_to}"}
 )
 
