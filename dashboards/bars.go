@@ -72,10 +72,12 @@ func counts(w words, query string, s size) *barchart.PanelBuilder {
 		Unit("short").
 		Min(0).
 		AxisSoftMax(1).
-		AxisPlacement(common.AxisPlacementHidden). // each bar says its number
 		Legend(noLegend()).
 		Tooltip(oneTooltip()).
-		OverrideByName("targets", []dashboard.DynamicConfigValue{{Id: "displayName", Value: w.parts[0]}}).
+		OverrideByName("targets", []dashboard.DynamicConfigValue{
+			{Id: "displayName", Value: w.parts[0]},
+			{Id: "custom.axisPlacement", Value: common.AxisPlacementHidden}, // each bar says its number
+		}).
 		OverrideByName("place", []dashboard.DynamicConfigValue{
 			{Id: "mappings", Value: []dashboard.ValueMapping{placeMapping()}},
 			{Id: "custom.hideFrom", Value: common.HideSeriesConfig{Tooltip: true, Legend: true, Viz: true}},
