@@ -35,8 +35,8 @@ func city() (dashboard.Dashboard, error) {
 		WithPanel(facts(cityText.figures, "city/figures", size{6, 4})).
 		WithPanel(sentence(cityText.foreseen, "city/foreseen", size{6, 4}, sentenceLetters)).
 		WithPanel(chart(cityText.chart, "city/chart", size{24, 9}, toTheTarget...).Links([]cog.Builder[dashboard.DashboardLink]{link{title: shared.indicatorTip, address: indicatorAddress}})).
-		WithPanel(timeline(cityText.months, "city/months", size{18, 4})).
-		WithPanel(sentence(cityText.indicatorFreshness, "city/freshness", size{6, 4}, sentenceLetters)).
+		WithPanel(timeline(cityText.months, "city/months", size{18, 5})).
+		WithPanel(sentence(cityText.indicatorFreshness, "city/freshness", size{6, 5}, sentenceLetters)).
 		Build()
 }
 
