@@ -31,7 +31,7 @@ func feed(w words, query string, s size) *logs.PanelBuilder {
 		DedupStrategy(common.LogsDedupStrategyNone)
 }
 
-// asFeed wraps the sentences of a query between words, where Grafana would break
+// asFeed names the columns as Grafana's data plane does, wraps the sentences of a query between words, where Grafana would break
 // them within, and says what is said where there are none: this kind of panel
 // has no text of its own for that.
 func asFeed(sql, empty string) string {
@@ -41,7 +41,7 @@ func asFeed(sql, empty string) string {
   union all
   select $__timeTo()::timestamptz, '%s', 'unknown' where not exists (select from feed)
 )
-select time, rtrim(regexp_replace(says, '(.{1,%d})( +|$)', E'\\1\n', 'g'), E'\n') as says, level
+select time as timestamp, rtrim(regexp_replace(says, '(.{1,%d})( +|$)', E'\\1\n', 'g'), E'\n') as body, level
 from shown
 order by time desc
 `, sql, strings.ReplaceAll(empty, "'", "''"), lettersOfPhone)
