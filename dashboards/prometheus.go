@@ -60,6 +60,26 @@ func gauge(w words, s size, unit string, e expression) *stat.PanelBuilder {
 		Text(common.NewVizTextDisplayOptionsBuilder().ValueSize(headlineLetters))
 }
 
+// label is what a label of an expression's first series says. As the name of a
+// series it could not say that there is none.
+func label(w words, s size, name, promql string) *stat.PanelBuilder {
+	return framed(stat.NewPanelBuilder(), w, s).
+		Datasource(prometheusRef()).
+		Orientation(common.VizOrientationAuto).
+		WithTarget(prometheus.NewDataqueryBuilder().
+			RefId("A").
+			Datasource(prometheusRef()).
+			Expr(promql).
+			Format(prometheus.PromQueryFormatTable).
+			EditorMode(prometheus.QueryEditorModeCode).
+			Instant()).
+		GraphMode(common.BigValueGraphModeNone).
+		ColorMode(common.BigValueColorModeNone).
+		TextMode(common.BigValueTextModeValue).
+		ReduceOptions(common.NewReduceDataOptionsBuilder().Calcs([]string{"lastNotNull"}).Fields("/^" + name + "$/")).
+		Text(common.NewVizTextDisplayOptionsBuilder().ValueSize(headlineLetters))
+}
+
 // trend draws expressions over time.
 func trend(w words, s size, unit string, all ...expression) *timeseries.PanelBuilder {
 	p := framed(timeseries.NewPanelBuilder(), w, s).
