@@ -154,11 +154,11 @@ func (i installation) pull(t *testing.T, s programme.Source, on programme.Date) 
 	if err != nil || len(jobs) != 1 {
 		t.Fatalf("%d jobs, %v", len(jobs), err)
 	}
-	kept, err := i.Finish(t.Context(), jobs[0].Claim, source.Ended{Run: source.Run{
+	kept, err := i.Finish(t.Context(), source.Ended{Claim: jobs[0].Claim, Run: source.Run{
 		Key: s.Key(), Started: on.Time(), Ended: on.Time(), Outcome: source.Failed, Reason: "missing-column", Message: `there is no column "occurred"`,
 	}})
-	if err != nil || !kept {
-		t.Fatalf("kept: %t, %v", kept, err)
+	if err != nil || !kept[0] {
+		t.Fatalf("kept: %v, %v", kept, err)
 	}
 }
 

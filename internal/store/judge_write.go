@@ -41,15 +41,19 @@ func (j *judging) write(ctx context.Context) error {
 	if len(j.rows) == 0 {
 		return nil
 	}
-	if _, err := j.ExecContext(ctx, `
-		create temporary table if not exists judged (
-		  like citygauge.assessment,
-		  since  date not null,
-		  newest boolean not null
-		) on commit drop;
-		truncate judged`); err != nil {
+	table := `truncate judged`
+	if !j.judged {
+		table = `
+			create temporary table judged (
+			  like citygauge.assessment,
+			  since  date not null,
+			  newest boolean not null
+			) on commit drop`
+	}
+	if _, err := j.ExecContext(ctx, table); err != nil {
 		return err
 	}
+	j.judged = true
 	cities := map[int32]bool{}
 	columns := assessmentKey + ", since, newest, assessed_at, " + strings.Join(judgedColumns, ", ")
 	err := copyInto(ctx, j.conn, "judged ("+columns+")", func(c *copier) error {

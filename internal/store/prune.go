@@ -41,7 +41,7 @@ func (a *applying) prune(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		args := []any{text}
+		args := []any{string(text)}
 		if step.dated {
 			args = append(args, a.now)
 		}

@@ -44,11 +44,7 @@ func (s *Store) Standings(ctx context.Context, cities []string) ([]progress.Stan
 // scope alone; nil is all.
 func (s *Store) StandingsFor(ctx context.Context, scope upload.Scope, cities []string) ([]progress.Standing, error) {
 	var all []progress.Standing
-	err := s.inScope(ctx, scope, func(tx *Tx) error {
-		// All that follows sees one state of the data.
-		if _, err := tx.ExecContext(ctx, `set transaction isolation level repeatable read, read only`); err != nil {
-			return err
-		}
+	err := s.inOneState(ctx, scope, func(tx *Tx) error {
 		d, err := tx.declaredOf(ctx, cities)
 		if err != nil {
 			return err
