@@ -131,7 +131,8 @@ func answers(t *testing.T, conn *sqlx.Conn, file []byte) (text string, silent []
 			silent = append(silent, where)
 		}
 	}
-	return said.String(), silent
+	// What is said of a map that is empty.
+	return said.String(), slices.DeleteFunc(silent, func(where string) bool { return where == `panel "Where" B` })
 }
 
 // run makes sure that the columns are those that Grafana needs: for a variable
