@@ -13,7 +13,7 @@ FUZZ_TIME   ?= 30s
 BENCH       ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo build release sbom reproducible test race lint check generate golden fuzz vuln backtest bench
+.PHONY: help demo build release sbom reproducible test race lint check generate schemas golden fuzz vuln backtest bench
 
 help: ## Explain the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -53,6 +53,9 @@ check: ## Make sure that what is generated and go.mod are up to date
 
 generate: ## Write the dashboards
 	$(GO) generate ./...
+
+schemas: ## Write the types of Grafana's releases, to which the dashboards are held; needs npm
+	dashboards/schema/make.sh
 
 golden: ## Rewrite the golden files of all tests; look at the difference before committing
 	$(GO) test ./... -update

@@ -11,7 +11,7 @@ cross join lateral (
           when 'rolling' then 'Last year, sum'
           when 'rolling-mean' then 'Last year, average'
           when 'mean' then 'This year''s average'
-          when 'total' then 'Year at this rate'
+          when 'total' then case when status in ('met', 'missed') then 'The whole year' else 'Year at this rate' end
         end,
         coalesce(to_char(s.value::numeric, digits), 'no data yet')),
     (2, 'Target ' || coalesce(to_char(s.ends, 'FMDD Mon YYYY'), ''),
