@@ -168,7 +168,6 @@ func killedAmongMany(t *testing.T, begun string) {
 		t.Fatal(err)
 	}
 	doomed.Wait()
-	before := i.number(t, `select count(*) from citygauge.source_run`)
 	seen := &runs{}
 	service := newService(t, i.Store, quick(t), seen, func(o *collector.Options) { o.Server = "heir" })
 	ctx, stop := context.WithCancel(t.Context())
@@ -181,6 +180,7 @@ func killedAmongMany(t *testing.T, begun string) {
 	if err := <-ended; err != nil {
 		t.Error(err)
 	}
+	before := i.number(t, `select count(*) from citygauge.source_run where server = 'doomed'`)
 	if n := len(seen.list()); n == 0 || n != cities*each-before {
 		t.Errorf("who took over made %d runs, after %d of %d", n, before, cities*each)
 	}
