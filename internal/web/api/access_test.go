@@ -2,6 +2,7 @@ package api_test
 
 import (
 	"fmt"
+	"io"
 	"net/http"
 	"slices"
 	"strconv"
@@ -263,6 +264,16 @@ func TestSessions(t *testing.T) {
 		if a := who.get(t, "/cities"); a.StatusCode != http.StatusUnauthorized || a.Header.Get("WWW-Authenticate") != c.want {
 			t.Errorf("%q: %d, WWW-Authenticate: %s", c.header, a.StatusCode, a.Header.Get("WWW-Authenticate"))
 		}
+	}
+}
+
+// Who is refused is told so, although the file never comes that was announced.
+func TestRefusedWithoutABody(t *testing.T) {
+	i := install(t)
+	body, hold := io.Pipe()
+	defer hold.Close()
+	if a := i.as(t, "").do(t, http.MethodPost, "/uploads?city=riverton", "text/csv", body); a.StatusCode != http.StatusUnauthorized {
+		t.Errorf("%s", a)
 	}
 }
 

@@ -123,6 +123,7 @@ func (a *API) fail(c *call, err error) {
 	if p.Status >= http.StatusInternalServerError && c.r.Context().Err() != context.Canceled {
 		a.Log.ErrorContext(c.r.Context(), "a request to the API failed", "instance", p.Instance, "error", err)
 	}
+	_ = http.NewResponseController(c.w).SetReadDeadline(a.Now().Add(patience)) // a server without one has its own
 	h := c.w.Header()
 	h.Del("Content-Disposition")
 	h.Del("Content-Length")

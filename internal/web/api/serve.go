@@ -54,6 +54,10 @@ func (s *server) serve(route route) http.Handler {
 // request is over.
 const farewell = 10 * time.Second
 
+// patience is how long the body of a request that is refused may still take to
+// arrive: before it answers, a server reads what it can of it.
+const patience = time.Second
+
 func safe(method string) bool { return method == http.MethodGet || method == http.MethodHead }
 
 // awaitBody bounds the time in which a request's body must arrive, until done
