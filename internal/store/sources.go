@@ -116,11 +116,10 @@ func (s *Store) Renew(ctx context.Context, lease time.Duration, claims []source.
 	for n, c := range claims {
 		cities[n], sources[n], numbers[n] = c.City, c.Source, c.Number
 	}
-	kept := map[int64]bool{}
+	var kept claimed
 	err = s.System(ctx, func(tx *Tx) error {
-		var ids []int64
 		// In one order, so that two servers never wait for each other.
-		err := tx.SelectContext(ctx, &ids, `
+		return tx.SelectContext(ctx, &kept, `
 			with held as (
 			  select q.city_id, q.source_id
 			  from citygauge.source_state q
@@ -133,16 +132,25 @@ func (s *Store) Renew(ctx context.Context, lease time.Duration, claims []source.
 			set leased_until = clock_timestamp() + $4 * interval '1 microsecond'
 			from held
 			where q.city_id = held.city_id and q.source_id = held.source_id
-			returning q.source_id`, pq.Array(cities), pq.Array(sources), pq.Array(numbers), lease.Microseconds())
-		for _, id := range ids {
-			kept[id] = true
-		}
-		return err
+			returning q.source_id as source, q.claim as number`, pq.Array(cities), pq.Array(sources), pq.Array(numbers), lease.Microseconds())
 	})
 	if err != nil {
 		return nil, err
 	}
-	return slices.DeleteFunc(slices.Clone(claims), func(c source.Claim) bool { return kept[c.Source] }), nil
+	return slices.DeleteFunc(slices.Clone(claims), kept.has), nil
+}
+
+// claimed are claims that stand. A server may hold one of a source and have lost
+// a former one, whose run goes on.
+type claimed []struct{ Source, Number int64 }
+
+func (all claimed) has(c source.Claim) bool {
+	for _, one := range all {
+		if one.Source == c.Source && one.Number == c.Number {
+			return true
+		}
+	}
+	return false
 }
 
 // runsKept is how many runs of a source are kept: three years of daily ones.
@@ -168,7 +176,7 @@ func (s *Store) Finish(ctx context.Context, all ...source.Ended) ([]bool, error)
 	if err != nil {
 		return nil, err
 	}
-	var kept []int64
+	var kept claimed
 	err = s.System(ctx, func(tx *Tx) error {
 		return tx.SelectContext(ctx, &kept, `
 			with told as materialized (
@@ -206,19 +214,20 @@ func (s *Store) Finish(ctx context.Context, all ...source.Ended) ([]bool, error)
 			    limit 1
 			  ) oldest
 			  where r.city_id = ended.city_id and r.source_id = ended.source_id and r.run_id <= oldest.run_id
+			), kept as (
+			  insert into citygauge.source_run (city_id, source_id, server, started_at, ended_at, outcome, reason, message, records, upload_id)
+			  select city_id, source_id, server, started_at, ended_at, outcome, reason, message, records, nullif(upload_id, 0)
+			  from ended
+			  order by city_id, source_id
 			)
-			insert into citygauge.source_run (city_id, source_id, server, started_at, ended_at, outcome, reason, message, records, upload_id)
-			select city_id, source_id, server, started_at, ended_at, outcome, reason, message, records, nullif(upload_id, 0)
-			from ended
-			order by city_id, source_id
-			returning source_id`, string(text), runsKept-1)
+			select source_id as source, claim as number from ended`, string(text), runsKept-1)
 	})
 	if err != nil {
 		return nil, err
 	}
 	held := make([]bool, len(all))
 	for n, r := range all {
-		held[n] = slices.Contains(kept, r.Claim.Source)
+		held[n] = kept.has(r.Claim)
 	}
 	return held, nil
 }
