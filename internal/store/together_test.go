@@ -211,3 +211,39 @@ func TestOddOnesAmongThoseTakenInTogether(t *testing.T) {
 		t.Errorf("what stands (-want +got):\n%s", diff)
 	}
 }
+
+// A file that is taken in by itself, because it has no key or may be of every
+// city, is in force until another comes after it.
+func TestTogetherInTheirOrder(t *testing.T) {
+	for name, apart := range map[string]upload.Request{
+		"without a key": {Scope: upload.Scope{"aldermoor"}},
+		"of all cities": {Key: "all"},
+		"of two cities": {Key: "two", Scope: upload.Scope{"aldermoor", "brightwater"}},
+		"with errors":   {Key: "skip", Scope: upload.Scope{"aldermoor"}, OnError: upload.Skip},
+	} {
+		t.Run(name, func(t *testing.T) {
+			i := install(t)
+			i.apply(t, twoCities())
+			var all []upload.Request
+			for n, r := range []upload.Request{{Key: "a", Scope: upload.Scope{"brightwater"}}, apart, {Key: "b", Scope: upload.Scope{"aldermoor"}}} {
+				city := "aldermoor"
+				if n == 0 {
+					city = "brightwater"
+				}
+				r.Name = "small.csv"
+				r.Content = func() (io.ReadCloser, error) {
+					return io.NopCloser(strings.NewReader(fmt.Sprintf("city,indicator,period,value\n%s,thefts,2025-01,%d\n", city, n))), nil
+				}
+				all = append(all, r)
+			}
+			for _, o := range i.ImportAll(t.Context(), all) {
+				if o.Err != nil || o.Report.Counts.New+o.Report.Counts.Changed != 1 {
+					t.Errorf("a file has the outcome %+v, %v", o.Report, o.Err)
+				}
+			}
+			if diff := cmp.Diff([]observation{{"2025-01", "2", "final", "", 2}}, i.observations(t, store.Filter{Cities: []string{"aldermoor"}})); diff != "" {
+				t.Errorf("what stands (-want +got):\n%s", diff)
+			}
+		})
+	}
+}

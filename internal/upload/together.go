@@ -71,6 +71,7 @@ func (s *Service) together(ctx context.Context, some []Request, reports []*Repor
 	j := &joint{Transaction: tx, service: s, parts: parts(tx), spoken: map[int]bool{}}
 	for n, r := range some {
 		if !joins(r) {
+			j.apart(r.Scope)
 			continue
 		}
 		if err := j.join(ctx, r, n); err != nil {
@@ -99,8 +100,18 @@ type joint struct {
 	places  []int
 }
 
-// join stages a file, if there is nothing out of the ordinary with it. Where
-// there is, other files of the city come after it.
+// apart leaves cities out from here on: a file of theirs is taken in by itself,
+// and others come after it.
+func (j *joint) apart(cities Scope) {
+	if cities == nil {
+		clear(j.parts)
+	}
+	for _, c := range cities {
+		delete(j.parts, c)
+	}
+}
+
+// join stages a file, if there is nothing out of the ordinary with it.
 func (j *joint) join(ctx context.Context, r Request, place int) error {
 	city := r.Scope[0]
 	part, known := j.parts[city]
@@ -111,7 +122,7 @@ func (j *joint) join(ctx context.Context, r Request, place int) error {
 	s := &sheet{request: r, bounds: func(k intake.Key) (intake.Bounds, error) { return j.Bounds(ctx, part.whole(k)) }}
 	e, rows, err := j.few(ctx, s, part)
 	if err != nil || slices.ContainsFunc(rows, func(r intake.Row) bool { return j.spoken[r.Indicator] }) {
-		delete(j.parts, city)
+		j.apart(r.Scope)
 		return nil //nolint:nilerr // whoever takes it in by itself says so
 	}
 	j.sheets, j.entries, j.places = append(j.sheets, s), append(j.entries, e), append(j.places, place)
