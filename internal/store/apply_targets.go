@@ -114,7 +114,7 @@ func (a *applying) finish(ctx context.Context) error {
 			all[t.id.seriesID] = 0
 		}
 	}
-	if _, err := a.judge(ctx, d, all, a.opts.Today, a.now); err != nil {
+	if _, err := a.judge(ctx, d, all, a.opts.Today, a.now, 0); err != nil {
 		return err
 	}
 	if err := a.judgedOn(ctx, d, a.changed, a.opts.Today, false); err != nil {

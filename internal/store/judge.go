@@ -24,7 +24,7 @@ const (
 
 // judgement is what came of judging.
 type judgement struct {
-	changes  []upload.StatusChange // the first, as many as are listed
+	changes  []upload.StatusChange // the first
 	problems []foundIn
 }
 
@@ -40,6 +40,7 @@ type judging struct {
 	d     *declared
 	today func(programme.City) programme.Date
 	now   time.Time
+	most  int // changes of statuses to tell of
 	rows  []judged
 	done  judgement
 }
@@ -63,9 +64,10 @@ const judgedBatch = 20_000
 
 // judge judges the targets of indicators that changed again, from the earliest
 // change on, city by city, and keeps what differs from before. Automatic
-// baselines that may still move are measured again first.
-func (t *Tx) judge(ctx context.Context, d *declared, changed touched, today func(programme.City) programme.Date, now time.Time) (judgement, error) {
-	j := &judging{Tx: t, d: d, today: today, now: now}
+// baselines that may still move are measured again first. It answers with the
+// first changes of statuses, at most so many.
+func (t *Tx) judge(ctx context.Context, d *declared, changed touched, today func(programme.City) programme.Date, now time.Time, most int) (judgement, error) {
+	j := &judging{Tx: t, d: d, today: today, now: now, most: most}
 	byCity := map[int32][]int{} // places in d.targets
 	for n, target := range d.targets {
 		if _, ok := changed[target.id.seriesID]; ok {

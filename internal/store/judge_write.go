@@ -153,7 +153,7 @@ func (r *judged) copyLimits(c *copier) {
 
 // statusChanges notes the targets whose newest status is another than before.
 func (j *judging) statusChanges(ctx context.Context, cities any) error {
-	if len(j.done.changes) >= upload.Listed {
+	if len(j.done.changes) >= j.most {
 		return nil
 	}
 	rows, err := j.QueryContext(ctx, `
@@ -167,7 +167,7 @@ func (j *judging) statusChanges(ctx context.Context, cities any) error {
 		) old on true
 		where j.newest and old.status is distinct from j.status
 		order by 1, 2, 3
-		limit $2`, cities, upload.Listed-len(j.done.changes))
+		limit $2`, cities, j.most-len(j.done.changes))
 	if err != nil {
 		return err
 	}

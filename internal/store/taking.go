@@ -151,13 +151,15 @@ func (t *taking) apply(ctx context.Context, cities []int32, now time.Time) error
 	if err := t.targetsInForce(ctx, touched); err != nil {
 		return explained(err)
 	}
-	judged, err := t.judge(ctx, t.declared, touched, t.store.today, now)
+	judged, err := t.judge(ctx, t.declared, touched, t.store.today, now, upload.Listed*len(t.files))
 	if err != nil {
 		return fmt.Errorf("judge the targets: %w", explained(err))
 	}
 	for _, c := range judged.changes {
 		f := t.fileOf(t.declared.series(c.City, c.Indicator))
-		f.StatusChanges = append(f.StatusChanges, c)
+		if len(f.StatusChanges) < upload.Listed {
+			f.StatusChanges = append(f.StatusChanges, c)
+		}
 	}
 	for _, p := range judged.problems {
 		f := t.fileOf(p.series)

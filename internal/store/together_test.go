@@ -247,3 +247,40 @@ func TestTogetherInTheirOrder(t *testing.T) {
 		})
 	}
 }
+
+// However many statuses files change together, the report of each tells of its
+// own.
+func TestManyStatusesChangeTogether(t *testing.T) {
+	const each = upload.Listed * 3 / 5
+	p := twoCities()
+	indicators := p.Indicators
+	p.Indicators, p.Targets = nil, nil
+	var all []upload.Request
+	for _, one := range indicators {
+		var csv strings.Builder
+		csv.WriteString("indicator,period,value\n")
+		for n := range each {
+			one.ID, one.Title = fmt.Sprintf("i%d", n), fmt.Sprintf("Indicator %d", n)
+			p.Indicators = append(p.Indicators, one)
+			p.Targets = append(p.Targets, programme.Target{
+				City: one.City, Indicator: one.ID, Cohort: "2025", Goal: programme.Goal{Value: -10, Form: programme.Percent},
+				Baseline: programme.Baseline{Value: 100, Period: programme.Range{From: year(2024), To: year(2024)}},
+			})
+			fmt.Fprintf(&csv, "i%d,2025-01,9\n", n)
+		}
+		all = append(all, upload.Request{
+			Name: "small.csv", Key: one.City, Scope: upload.Scope{one.City},
+			Content: func() (io.ReadCloser, error) { return io.NopCloser(strings.NewReader(csv.String())), nil },
+		})
+	}
+	i := install(t)
+	i.apply(t, p)
+	for n, o := range i.ImportAll(t.Context(), all) {
+		if o.Err != nil || len(o.Report.StatusChanges) != each || len(o.Report.Changes) != each {
+			t.Errorf("file %d is reported with %d changes and %d of statuses, %v", n, len(o.Report.Changes), len(o.Report.StatusChanges), o.Err)
+		}
+	}
+	if n := i.count(t, `select count(distinct xmin::text) from citygauge.upload`); n != 1 {
+		t.Errorf("they took %d transactions", n)
+	}
+}
