@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"slices"
 
 	"github.com/citygauge/citygauge/internal/intake"
@@ -108,10 +109,17 @@ func (s *Service) take(ctx context.Context, p *pulled) error {
 	return p.took(all)
 }
 
-// request is how a file of a delivery is taken in.
+// request is how a file of a delivery is taken in. It cannot be opened any more
+// once the claim is lost, for others may be taken in before it.
 func (p *pulled) request(f delivered) upload.Request {
+	open := func() (io.ReadCloser, error) {
+		if err := context.Cause(p.ctx); err != nil {
+			return nil, err
+		}
+		return f.open()
+	}
 	return upload.Request{
-		Name: f.name, Content: f.open, Account: "source:" + p.Source.ID, Scope: upload.Scope{p.City.ID},
+		Name: f.name, Content: open, Account: "source:" + p.Source.ID, Scope: upload.Scope{p.City.ID},
 		Indicator: p.Source.Indicator, Decimal: p.delivery.decimal, Key: keyOf(p.Job, f),
 	}
 }

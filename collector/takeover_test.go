@@ -204,3 +204,50 @@ func killedAmongMany(t *testing.T, begun string) {
 		}
 	}
 }
+
+// lately has something happen before deliveries are taken in.
+type lately struct {
+	*upload.Service
+	happen func([]upload.Request)
+}
+
+func (l lately) ImportAll(ctx context.Context, all []upload.Request) []upload.Outcome {
+	l.happen(all)
+	return l.Service.ImportAll(ctx, all)
+}
+
+// A claim that is lost while others' deliveries are taken in is lost for its own,
+// too, and for none of theirs.
+func TestAClaimLostAmongMany(t *testing.T) {
+	var p programme.Programme
+	for n := range 3 {
+		one := springfield(thefts(answer(t, csvText, "Month,Thefts\n2026-01,9\n")))
+		one.Cities[0].ID = fmt.Sprintf("city-%d", n)
+		one.Indicators[0].City, one.Sources[0].City = one.Cities[0].ID, one.Cities[0].ID
+		p.Cities, p.Indicators, p.Sources = append(p.Cities, one.Cities[0]), append(p.Indicators, one.Indicators[0]), append(p.Sources, one.Sources[0])
+	}
+	i := install(t, p)
+	seen := &runs{}
+	uploads := lately{&upload.Service{Store: i.Store, Now: time.Now, Today: onToday}, func(all []upload.Request) {
+		i.db.MustExec(`update citygauge.source_state set claim = claim + 1, claimed_by = 'another' where city_id = 3`)
+		for _, r := range all {
+			if r.Scope[0] == "city-2" {
+				await(t, "the loss is noticed", func() bool { _, err := r.Content(); return err != nil })
+			}
+		}
+	}}
+	service := collector.New(i.Store, uploads, quick(t), collector.Options{
+		Server: "slow", Now: time.Now, Today: onToday, Lease: 3 * time.Second, Observe: seen.observe,
+	})
+	var keys []programme.SourceKey
+	for _, s := range p.Sources {
+		keys = append(keys, s.Key())
+	}
+	if _, err := service.Collect(t.Context(), keys); err != nil {
+		t.Fatal(err)
+	}
+	const want = "city-0/thefts 2026-01-01 9 final r1\ncity-1/thefts 2026-01-01 9 final r1"
+	if diff := cmp.Diff(want, i.observations(t)); diff != "" || len(seen.list()) != 2 {
+		t.Errorf("%d runs came to (-want +got):\n%s", len(seen.list()), diff)
+	}
+}
