@@ -29,6 +29,9 @@ func (t touched) cities() []int32 { return sortedCities(t.citySet()) }
 // difference finds out what the staged rows change, keeps a revision of each,
 // and brings the observations up to date: one statement, which answers with the
 // indicators that changed, and then with the first changes that are listed.
+// What is joined with the staged rows is a query of its own, by which alone
+// Citus plans it safely.
+//
 // Nothing is read back, for the planner cannot know how large the history has
 // become within the transaction.
 //
@@ -43,6 +46,10 @@ func (t *taking) difference(ctx context.Context, cities []int32, now time.Time, 
 	if err := t.GetContext(ctx, &staged, `select count(*) from staged`); err != nil {
 		return nil, err
 	}
+	inserted := ""
+	if t.store.citus {
+		inserted = onConflict
+	}
 	rows, err := t.QueryContext(ctx, `
 		with difference as materialized (
 		  select *
@@ -53,9 +60,10 @@ func (t *taking) difference(ctx context.Context, cities []int32, now time.Time, 
 		           case when $6 then s.note else o.note end as note,
 		           o.city_id is not null as known, o.value as old_value, o.status as old_status, o.note as old_note
 		    from staged s
-		    left join citygauge.observation o
+		    left join (
+		      select * from citygauge.observation where city_id = any($1) and period_start between $2 and $3
+		    ) o
 		      on o.city_id = s.city_id and o.indicator_id = s.indicator_id and o.period_start = date '0001-01-01' + (s.first - 1)
-		         and o.city_id = any($1) and o.period_start between $2 and $3
 		    left join (
 		      select city_id, indicator_id, period_start, max(revision) as revision
 		      from citygauge.observation_revision
@@ -72,13 +80,13 @@ func (t *taking) difference(ctx context.Context, cities []int32, now time.Time, 
 		  insert into citygauge.observation_revision
 		    (city_id, indicator_id, period_start, period_end, revision, status, value, upload_id, recorded_at, note)
 		  select city_id, indicator_id, period_start, period_end, revision, status, value, $4, $5, note
-		  from difference
+		  from difference`+inserted+`
 		), made as (
 		  insert into citygauge.observation
 		    (city_id, indicator_id, period_start, period_end, revision, status, value, note)
 		  select city_id, indicator_id, period_start, period_end, revision, status, value, note
 		  from difference
-		  where not known
+		  where not known`+inserted+`
 		), changed as (
 		  insert into citygauge.observation
 		    (city_id, indicator_id, period_start, period_end, revision, status, value, note)
@@ -139,6 +147,10 @@ func (t *taking) difference(ctx context.Context, cities []int32, now time.Time, 
 	counts.Unchanged = staged - counts.New - counts.Changed - counts.Withdrawn
 	return found, rows.Err()
 }
+
+// onConflict has Citus insert rows, and not copy them: Postgres copies into no
+// table whose policies hold for who does.
+const onConflict = " on conflict do nothing"
 
 // digested is what a digest holds of each change: of its series the key, what
 // kind of change it is, the old and the new. Postgres hashes each to 64 bits and

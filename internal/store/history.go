@@ -31,7 +31,7 @@ const (
 // startHistory is nil where nothing was observed, so that asking costs nothing.
 func (t *taking) startHistory(ctx context.Context) (*history, error) {
 	var some bool
-	err := t.GetContext(ctx, &some, `select exists (select from citygauge.observation where city_id = any($1))`, pq.Array(t.declared.cityIDs))
+	err := t.GetContext(ctx, &some, `select exists (select 1 from citygauge.observation where city_id = any($1))`, pq.Array(t.declared.cityIDs))
 	if err != nil || !some {
 		return nil, err
 	}

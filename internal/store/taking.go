@@ -58,9 +58,13 @@ func (t *taking) prepare(ctx context.Context) error {
 	if t.declared, err = t.series(ctx); err != nil {
 		return err
 	}
+	// By itself: Citus takes settings along to the workers, and with one all that
+	// stands beside it.
+	if _, err := t.ExecContext(ctx, `set local work_mem = '64MB'`); err != nil {
+		return err
+	}
 	// Days are counted from 0001-01-01, which is day 1, as programme.Date does.
 	_, err = t.ExecContext(ctx, `
-		set local work_mem = '64MB';
 		create temporary table staged (
 		  city_id      int not null,
 		  indicator_id bigint not null,
