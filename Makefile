@@ -10,9 +10,10 @@ TEST_FLAGS  ?=
 PACKAGES    ?= ./...
 BACKTEST_FLAGS ?=
 FUZZ_TIME   ?= 30s
+BENCH       ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo build release sbom reproducible test race lint check generate golden fuzz vuln backtest bench
+.PHONY: help demo build release sbom reproducible test race lint check generate schemas golden fuzz vuln backtest bench
 
 help: ## Explain the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -53,6 +54,9 @@ check: ## Make sure that what is generated and go.mod are up to date
 generate: ## Write the dashboards
 	$(GO) generate ./...
 
+schemas: ## Write the types of Grafana's releases, to which the dashboards are held; needs npm
+	dashboards/schema/make.sh
+
 golden: ## Rewrite the golden files of all tests; look at the difference before committing
 	$(GO) test ./... -update
 
@@ -70,6 +74,6 @@ vuln: ## Look for known vulnerabilities in what the program uses; needs vuln.go.
 backtest: ## Try the forecast on the observations in DATA (a folder), and on simulated series
 	$(GO) run ./cmd/citygauge backtest $(BACKTEST_FLAGS) $(DATA)
 
-bench: ## Measure, each figure beside a peer in the same run
-	@.ci/need $(POSTGRES)
-	$(GO) test -run '^$$' -bench . -benchmem ./...
+bench: ## Measure (all, or the part BENCH) beside what one would use otherwise; all is written to docs/benchmarks.md
+	@.ci/need $(POSTGRES) prometheus-postgres-exporter=prometheus-postgres-exporter
+	$(GO) run ./internal/bench $(BENCH)

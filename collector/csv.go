@@ -11,9 +11,6 @@ import (
 	"slices"
 	"strings"
 
-	"golang.org/x/text/encoding/unicode"
-	"golang.org/x/text/transform"
-
 	"github.com/citygauge/citygauge/internal/programme"
 )
 
@@ -57,8 +54,7 @@ func (k csvKind) file(p *Pull, name string, content io.Reader) error {
 		p.Limits = nil
 		return p.File(name, content)
 	}
-	// A mark at the beginning tells UTF-16, and is no part of the first column.
-	text := bufio.NewReaderSize(transform.NewReader(content, unicode.BOMOverride(transform.Nop)), 64<<10)
+	text := textOf(content)
 	if begin, _ := text.Peek(512); looksLikePage(begin) {
 		return errWebPage
 	}
@@ -67,6 +63,10 @@ func (k csvKind) file(p *Pull, name string, content io.Reader) error {
 	header, err := r.Read()
 	if err != nil {
 		return csvError(name, err)
+	}
+	var written encoding
+	if !written.decode(header) {
+		return noText(name, 1)
 	}
 	header = slices.Clone(header)
 	for n := range header {
@@ -91,6 +91,10 @@ func (k csvKind) file(p *Pull, name string, content io.Reader) error {
 			line, _ := r.FieldPos(0)
 			return failSoon(BadRecord, "%s:%d has %d cells, and its header has %d", name, line, len(cells), len(header))
 		}
+		if !written.decode(cells) {
+			line, _ := r.FieldPos(0)
+			return noText(name, line)
+		}
 		for n, at := range places {
 			values[n] = strings.TrimSpace(cells[at])
 		}
@@ -98,6 +102,10 @@ func (k csvKind) file(p *Pull, name string, content io.Reader) error {
 			return err
 		}
 	}
+}
+
+func noText(name string, line int) error {
+	return failSoon(BadRecord, "%s:%d is not text in one encoding: it fits neither UTF-8 nor the lines above: publish the file in UTF-8", name, line)
 }
 
 func csvError(name string, err error) error {

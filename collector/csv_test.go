@@ -29,6 +29,26 @@ func TestCSV(t *testing.T) {
 	want(t, rows(t, quick(t), thefts(url)), "thefts 2025-12 <5", "thefts 2026-01 98", "thefts 2026-02 1.204", "thefts 2026-03 40 provisional")
 }
 
+func TestCSVInWindows1252(t *testing.T) {
+	quarters := programme.Source{
+		Kind: "csv", Indicator: "thefts", Fields: programme.SourceFields{Period: "M\u00eas", Value: "Valor"}, Where: "bairro = 'S\u00e3o Jos\u00e9'",
+	}
+	content := "M\xeas;bairro;Valor\r\n2026-01;S\xe3o Jos\xe9;98\r\n2026-01;Centro;7\r\n"
+	quarters.URL = answer(t, csvText, content)
+	want(t, rows(t, quick(t), quarters), "thefts 2026-01 98")
+	for name, more := range map[string]string{"a line in UTF-8": "2026-02;S\u00e3o Jos\u00e9;9\r\n", "a byte that means nothing there": "2026-02;S\x81o;9\r\n"} {
+		quarters.URL = answer(t, csvText, content+more)
+		_, err := try(t, quick(t), quarters)
+		if f := collector.FailureOf(err); f.Reason != collector.BadRecord || !strings.Contains(f.Error(), ":4 is not text in one encoding") {
+			t.Errorf("with %s: %v", name, err)
+		}
+	}
+	quarters.URL = answer(t, csvText, strings.ReplaceAll("M\u00eas;bairro;Valor\n2026-01;S\u00e3o Jos\u00e9;98\n", "\n", "\r\n")+"2026-02;S\xe3o;9\r\n")
+	if _, err := try(t, quick(t), quarters); collector.FailureOf(err).Reason != collector.BadRecord {
+		t.Errorf("in UTF-8 with a line in Windows-1252: %v", err)
+	}
+}
+
 func TestCSVInUTF16(t *testing.T) {
 	text, err := unicode.UTF16(unicode.LittleEndian, unicode.UseBOM).NewEncoder().String("Month\tThefts\r\n2026-01\t98\r\n")
 	if err != nil {

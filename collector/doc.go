@@ -15,5 +15,6 @@
 // that it was not allowed to.
 //
 // A [Service] shares the work with others through the [Store]: each source is
-// claimed with a lease, and one whose server died is taken over.
+// claimed with a lease, and one whose server died is taken over. Runs with little
+// to take in are settled together, each as if it were by itself.
 package collector

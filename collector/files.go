@@ -24,6 +24,7 @@ type keptFile struct {
 	name   string
 	path   string
 	digest string
+	size   int64
 }
 
 // keep copies a file.
@@ -38,11 +39,11 @@ func (f *files) keep(name string, content io.Reader) (err error) {
 		return err
 	}
 	sum := sha256.New()
-	_, err = io.Copy(io.MultiWriter(copied, sum), content)
+	size, err := io.Copy(io.MultiWriter(copied, sum), content)
 	if err = errors.Join(err, copied.Close()); err != nil {
 		return err
 	}
-	f.kept = append(f.kept, keptFile{name, copied.Name(), hex.EncodeToString(sum.Sum(nil))})
+	f.kept = append(f.kept, keptFile{name, copied.Name(), hex.EncodeToString(sum.Sum(nil)), size})
 	return nil
 }
 

@@ -5,130 +5,152 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"time"
+	"slices"
 
 	"github.com/citygauge/citygauge/internal/intake"
 	"github.com/citygauge/citygauge/internal/source"
 	"github.com/citygauge/citygauge/internal/upload"
 )
 
-// farewell is how long it may take to keep what became of a run.
-const farewell = 15 * time.Second
-
-// one runs a job and keeps what became of it. A run that was interrupted, or
-// whose claim was lost, is nobody's failure: its claim is given back.
-func (s *Service) one(j claimed) {
-	run := source.Run{Key: j.Claim.Key, Server: s.options.Server, Started: s.options.Now()}
-	ctx, cancel := context.WithTimeout(j.ctx, s.options.Limit)
-	defer cancel()
-	last, failed := s.pullAndTake(ctx, j.Job, &run)
-	run.Ended = s.options.Now()
-	// What became of the run is kept also where its server is about to end.
-	ctx, stop := context.WithTimeout(context.WithoutCancel(j.ctx), farewell)
-	defer stop()
-	log := s.options.Log.With("source", j.Claim.Key.String())
-	if j.ctx.Err() != nil && failed != nil {
-		if err := s.store.Release(ctx, []source.Claim{j.Claim}); err != nil {
-			log.Error("give the claim of a source back", "error", err)
-		}
-		return
-	}
-	due, err := s.due(ctx, j.Job, run, failed)
-	if err != nil {
-		log.Error("find out when a source is due", "error", err)
-	}
-	kept, err := s.store.Finish(ctx, j.Claim, source.Ended{Run: run, Last: last, Due: due})
-	switch {
-	case err != nil:
-		log.Error("keep the run of a source", "error", err)
-	case kept:
-		s.options.Observe(run)
-	}
+// pulled is a run whose source was pulled: at first with what it delivered, and
+// at the end with what became of it.
+type pulled struct {
+	claimed
+	run      source.Run
+	delivery *delivery   // nil where nothing is to be taken in
+	last     source.Last // what the next run is to know
+	failed   *Failure
 }
 
-// pullAndTake pulls a source and takes in what is new. It completes the run, and
-// answers with what the next one is to know.
-func (s *Service) pullAndTake(ctx context.Context, job source.Job, run *source.Run) (source.Last, *Failure) {
-	last, err := s.tryPull(ctx, job, run)
+// pull pulls a source, and takes in what it delivers unless that is small enough
+// to be taken in with others.
+func (s *Service) pull(j claimed) *pulled {
+	p := &pulled{claimed: j, last: j.Last, run: source.Run{Key: j.Claim.Key, Server: s.options.Server, Started: s.options.Now()}}
+	ctx, cancel := context.WithTimeout(j.ctx, s.options.Limit)
+	defer cancel()
+	err := s.tryPull(ctx, p)
+	if err == nil && p.delivery != nil && !p.delivery.small() {
+		if err = s.renewed(ctx, p); err == nil && p.failed == nil {
+			err = s.take(ctx, p)
+		}
+	}
+	s.ended(p, err)
+	return p
+}
+
+// ended completes a run that failed.
+func (s *Service) ended(p *pulled, err error) {
 	if err == nil {
-		return last, nil
+		return
 	}
 	if errors.Is(err, context.DeadlineExceeded) {
 		err = failSoon(Unreachable, "the run took longer than %s: %w", s.options.Limit, err)
 	}
-	f := failureOf(err)
-	run.Outcome, run.Reason, run.Message = source.Failed, string(f.Reason), f.Error()
-	return last, f
+	p.failed = failureOf(err)
+	p.run.Outcome, p.run.Reason, p.run.Message = source.Failed, string(p.failed.Reason), p.failed.Error()
 }
 
-func (s *Service) tryPull(ctx context.Context, job source.Job, run *source.Run) (source.Last, error) {
-	how := pulling{client: s.client, today: s.options.Today(job.City), acceptFewer: s.options.AcceptFewer}
+// tryPull pulls a source. Where there is nothing new, that is the end of the
+// run.
+func (s *Service) tryPull(ctx context.Context, p *pulled) error {
+	how := pulling{client: s.client, today: s.options.Today(p.City), acceptFewer: s.options.AcceptFewer}
 	if s.options.Progress != nil {
-		how.progress = func(n int64) { s.options.Progress(job.Claim.Key, n) }
+		how.progress = func(n int64) { s.options.Progress(p.Claim.Key, n) }
 	}
-	d, err := how.pull(ctx, job)
+	d, err := how.pull(ctx, p.Job)
 	if errors.Is(err, errUnchanged) {
-		run.Outcome, run.Message, run.Records = source.Unchanged, "nothing has changed at the source", job.Last.Records
-		return job.Last, nil
+		p.run.Outcome, p.run.Message, p.run.Records = source.Unchanged, "nothing has changed at the source", p.Last.Records
+		return nil
 	}
 	if err != nil {
-		return job.Last, err
+		return err
 	}
-	defer func() {
-		if err := d.remove(); err != nil {
-			s.options.Log.Warn("remove the copies of a source's files", "error", err)
-		}
-	}()
-	run.Records = d.records
-	if len(d.files) == 0 || bytes.Equal(d.last.Digest, job.Last.Digest) && len(d.kept.kept) == 0 {
-		run.Outcome, run.Message = source.Unchanged, "the observations are what they were"
-		return d.last, nil
+	p.run.Records = d.records
+	if len(d.files) == 0 || bytes.Equal(d.last.Digest, p.Last.Digest) && len(d.kept.kept) == 0 {
+		p.run.Outcome, p.run.Message, p.last = source.Unchanged, "the observations are what they were", d.last
+		s.forget(d)
+		return nil
 	}
-	// Whoever was only slow must not take in what is older than what another
-	// server took in meanwhile.
-	if lost, err := s.store.Renew(ctx, s.options.Lease, []source.Claim{job.Claim}); err != nil || len(lost) > 0 {
-		return job.Last, errors.Join(err, fail(Internal, "%w", errLost))
-	}
-	return s.take(ctx, job, d, run)
+	p.delivery = d
+	return nil
 }
 
-// take takes in the files that were delivered. Where one is refused, the others
-// are taken in all the same, and remembered.
-func (s *Service) take(ctx context.Context, job source.Job, d *delivery, run *source.Run) (source.Last, error) {
-	last, remembered := d.last, job.Last
+// renewed makes sure that a source is still this server's: whoever was only slow
+// must not take in what is older than what another server took in meanwhile.
+func (s *Service) renewed(ctx context.Context, all ...*pulled) error {
+	claims := make([]source.Claim, len(all))
+	for n, p := range all {
+		claims[n] = p.Claim
+	}
+	lost, err := s.store.Renew(ctx, s.options.Lease, claims)
+	if err != nil {
+		return errors.Join(err, fail(Internal, "%w", errLost))
+	}
+	for _, p := range all {
+		if slices.Contains(lost, p.Claim) {
+			s.ended(p, fail(Internal, "%w", errLost))
+		}
+	}
+	return nil
+}
+
+// take takes in the files of a delivery by themselves. Where one is refused, the
+// others are taken in all the same, and remembered.
+func (s *Service) take(ctx context.Context, p *pulled) error {
+	var all []upload.Outcome
+	for _, f := range p.delivery.files {
+		report, err := s.uploads.Import(ctx, p.request(f))
+		all = append(all, upload.Outcome{Report: report, Err: err})
+		if err != nil {
+			break
+		}
+	}
+	return p.took(all)
+}
+
+// request is how a file of a delivery is taken in.
+func (p *pulled) request(f delivered) upload.Request {
+	return upload.Request{
+		Name: f.name, Content: f.open, Account: "source:" + p.Source.ID, Scope: upload.Scope{p.City.ID},
+		Indicator: p.Source.Indicator, Decimal: p.delivery.decimal, Key: keyOf(p.Job, f),
+	}
+}
+
+// took completes a run with what became of its files; the last of them may have
+// ended with an error.
+func (p *pulled) took(all []upload.Outcome) error {
+	last, remembered := p.delivery.last, p.Last
 	var refused error
 	var changed int64
-	for _, f := range d.files {
-		report, err := s.uploads.Import(ctx, upload.Request{
-			Name: f.name, Content: f.open, Account: "source:" + job.Source.ID, Scope: upload.Scope{job.City.ID},
-			Indicator: job.Source.Indicator, Decimal: d.decimal, Key: keyOf(job, f),
-		})
-		if errors.Is(err, upload.ErrConflict) {
-			return remembered, &Failure{Reason: Internal, Err: err, Retry: true}
+	for n, o := range all {
+		p.last = remembered
+		if errors.Is(o.Err, upload.ErrConflict) {
+			return &Failure{Reason: Internal, Err: o.Err, Retry: true}
 		}
-		if err != nil {
-			return remembered, err
+		if o.Err != nil {
+			return o.Err
 		}
-		run.Upload = report.Upload
-		if report.Refused() {
-			refused = errors.Join(refused, rejected(report))
+		p.run.Upload = o.Report.Upload
+		if o.Report.Refused() {
+			refused = errors.Join(refused, rejected(o.Report))
 			continue
 		}
-		changed += report.Counts.New + report.Counts.Changed + report.Counts.Withdrawn
-		last.Memory.Files = append(last.Memory.Files, f.digest)
-		remembered.Memory.Files = append(remembered.Memory.Files, f.digest)
+		changed += o.Report.Counts.New + o.Report.Counts.Changed + o.Report.Counts.Withdrawn
+		digest := p.delivery.files[n].digest
+		last.Memory.Files = append(last.Memory.Files, digest)
+		remembered.Memory.Files = append(remembered.Memory.Files, digest)
 	}
-	if refused != nil {
-		return remembered, refused
+	if p.last = remembered; refused != nil {
+		return refused
 	}
-	if len(d.kept.kept) == 0 {
-		last.Memory.Files = nil
+	if p.last = last; len(p.delivery.kept.kept) == 0 {
+		p.last.Memory.Files = nil
 	}
-	run.Outcome, run.Message = source.Applied, changes(changed)
-	if d.undated > 0 {
-		run.Message += fmt.Sprintf("; %d records have no date and were left out", d.undated)
+	p.run.Outcome, p.run.Message = source.Applied, changes(changed)
+	if p.delivery.undated > 0 {
+		p.run.Message += fmt.Sprintf("; %d records have no date and were left out", p.delivery.undated)
 	}
-	return last, nil
+	return nil
 }
 
 // keyOf names what a run takes in: where its server dies between taking it in

@@ -31,6 +31,7 @@ type delivery struct {
 type delivered struct {
 	name   string
 	digest string
+	size   int64
 	open   func() (io.ReadCloser, error)
 }
 
@@ -109,7 +110,7 @@ func (d *delivery) take(p *Pull, job source.Job) error {
 		}
 		d.last.Memory.Until = p.sink.opens
 		sum := sha256.Sum256(content)
-		d.files = []delivered{{job.Source.ID + ".csv", hex.EncodeToString(sum[:]), func() (io.ReadCloser, error) {
+		d.files = []delivered{{job.Source.ID + ".csv", hex.EncodeToString(sum[:]), int64(len(content)), func() (io.ReadCloser, error) {
 			return io.NopCloser(bytes.NewReader(content)), nil
 		}}}
 	}
@@ -129,7 +130,7 @@ func (d *delivery) takeFiles(taken []string) {
 			d.last.Memory.Files = append(d.last.Memory.Files, f.digest)
 			continue
 		}
-		d.files = append(d.files, delivered{f.name, f.digest, func() (io.ReadCloser, error) { return os.Open(f.path) }})
+		d.files = append(d.files, delivered{f.name, f.digest, f.size, func() (io.ReadCloser, error) { return os.Open(f.path) }})
 	}
 }
 

@@ -19,8 +19,8 @@ type Store interface {
 	Claim(ctx context.Context, server string, lease time.Duration, most int, only []programme.SourceKey) ([]source.Job, error)
 	// Renew prolongs leases, and answers with the claims that are lost.
 	Renew(ctx context.Context, lease time.Duration, claims []source.Claim) (lost []source.Claim, err error)
-	// Finish ends a claim; false where it was lost, and nothing is kept.
-	Finish(ctx context.Context, claim source.Claim, ended source.Ended) (bool, error)
+	// Finish ends claims; false where one was lost, and nothing is kept of it.
+	Finish(ctx context.Context, all ...source.Ended) (kept []bool, err error)
 	// Release gives claims back whose runs came to no end.
 	Release(ctx context.Context, claims []source.Claim) error
 	// NewestPeriods is the last day of each indicator's newest period that was
@@ -28,9 +28,10 @@ type Store interface {
 	NewestPeriods(ctx context.Context, city string) (map[string]programme.Date, error)
 }
 
-// Uploads takes in what is delivered.
+// Uploads takes in what is delivered: a file by itself, or small ones together.
 type Uploads interface {
 	Import(ctx context.Context, r upload.Request) (upload.Report, error)
+	ImportAll(ctx context.Context, all []upload.Request) []upload.Outcome
 }
 
 // Options are how a service works; the zero value of each is fit for use but

@@ -15,6 +15,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/citygauge/citygauge/collector"
+	"github.com/citygauge/citygauge/internal/programme"
 	"github.com/citygauge/citygauge/internal/source"
 	"github.com/citygauge/citygauge/internal/store"
 	"github.com/citygauge/citygauge/internal/upload"
@@ -128,5 +129,78 @@ func TestAnotherServerTakesOver(t *testing.T) {
 	}
 	if n := i.number(t, `select count(*) from citygauge.upload`); n != 1 {
 		t.Errorf("there are %d uploads", n)
+	}
+}
+
+// The server is killed while it takes in many small deliveries, some at a time:
+// when the first are taken in, and nobody was told, and when the first runs have
+// ended. Another takes over, and each is taken in once.
+func TestAnotherServerTakesOverAmongMany(t *testing.T) {
+	for _, table := range []string{"upload", "source_run"} {
+		t.Run(table, func(t *testing.T) { killedAmongMany(t, `select count(*) from citygauge.`+table) })
+	}
+}
+
+func killedAmongMany(t *testing.T, begun string) {
+	const cities, each = 12, 20
+	url := answer(t, csvText, "Month,Thefts\n2026-01,9\n2026-02,7\n")
+	var p programme.Programme
+	for c := range cities {
+		city := springfield().Cities[0]
+		city.ID = fmt.Sprintf("city-%d", c)
+		p.Cities = append(p.Cities, city)
+		for n := range each {
+			i, one := springfield().Indicators[0], thefts(url)
+			i.City, i.ID, i.Title = city.ID, fmt.Sprintf("i%d", n), fmt.Sprintf("Indicator %d", n)
+			one.City, one.ID, one.Indicator, one.Schedule = city.ID, fmt.Sprintf("s%d", n), i.ID, "0 6 * * *"
+			p.Indicators, p.Sources = append(p.Indicators, i), append(p.Sources, one)
+		}
+	}
+	i := install(t, p)
+	doomed := exec.CommandContext(context.WithoutCancel(t.Context()), os.Args[0])
+	doomed.Env = append(os.Environ(), serverVariable+"="+i.at)
+	if err := doomed.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { doomed.Process.Kill() })
+	await(t, "something is taken in", func() bool { return i.number(t, begun) > 0 })
+	if err := doomed.Process.Kill(); err != nil {
+		t.Fatal(err)
+	}
+	doomed.Wait()
+	before := i.number(t, `select count(*) from citygauge.source_run`)
+	seen := &runs{}
+	service := newService(t, i.Store, quick(t), seen, func(o *collector.Options) { o.Server = "heir" })
+	ctx, stop := context.WithCancel(t.Context())
+	ended := make(chan error, 1)
+	go func() { ended <- service.Run(ctx) }()
+	await(t, "every source is pulled", func() bool {
+		return i.number(t, `select count(*) from citygauge.source_state where runs_applied > 0`) == cities*each
+	})
+	stop()
+	if err := <-ended; err != nil {
+		t.Error(err)
+	}
+	if n := len(seen.list()); n == 0 || n != cities*each-before {
+		t.Errorf("who took over made %d runs, after %d of %d", n, before, cities*each)
+	}
+	for what, query := range map[string]string{
+		"observation with its value": `select count(*) from citygauge.observation where value = case period_start when '2026-01-01' then 9 else 7 end`,
+		"revision":                   `select count(*) from citygauge.observation_revision`,
+		"revision of an upload":      `select count(*) from citygauge.observation_revision join citygauge.upload using (upload_id) where state = 'applied'`,
+	} {
+		if n := i.number(t, query); n != 2*cities*each {
+			t.Errorf("there are %d of each %s, want %d", n, what, 2*cities*each)
+		}
+	}
+	for what, query := range map[string]string{
+		"upload": `select count(*) from citygauge.upload`,
+		"run":    `select count(*) from citygauge.source_run where outcome = 'applied'`,
+		"entry":  `select count(*) from citygauge.audit where action = 'upload'`,
+		"file":   `select count(*) from citygauge.upload join citygauge.upload_file using (sha256)`,
+	} {
+		if n := i.number(t, query); n != cities*each {
+			t.Errorf("there are %d of each %s, want %d", n, what, cities*each)
+		}
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/citygauge/citygauge/internal/source"
@@ -68,20 +69,35 @@ func (s *Service) work(ctx context.Context, claim func(most int) (jobs []source.
 	var group sync.WaitGroup
 	group.Go(func() { s.renew(renewing, held) })
 	queue := make(chan claimed, s.options.Workers)
-	var workers sync.WaitGroup
+	var underWay atomic.Int64
+	var workers, settling sync.WaitGroup
+	var settled [settlers]chan *pulled
+	for n := range settled {
+		settled[n] = make(chan *pulled, settledMost)
+		settling.Go(func() {
+			gather(settled[n], &underWay, func(some []*pulled) {
+				s.settle(ctx, some)
+				for _, p := range some {
+					p.cancel(nil)
+					held.remove(p.Claim)
+				}
+			})
+		})
+	}
 	for range s.options.Workers {
 		workers.Go(func() {
 			for j := range queue {
-				s.one(j)
-				j.cancel(nil)
-				held.remove(j.Claim)
+				p := s.pull(j)
+				underWay.Add(-1)
+				settled[int(j.Claim.City)%settlers] <- p
 			}
 		})
 	}
 	for more := true; more && ctx.Err() == nil; {
 		var jobs []source.Job
-		// Half of the queue at least, so that claiming is worth its while.
-		jobs, more = claim(max(1, s.options.Workers/2))
+		// As many as are worked on, so that claiming is worth its while.
+		jobs, more = claim(s.options.Workers)
+		underWay.Add(int64(len(jobs)))
 		for _, job := range jobs {
 			j := claimed{Job: job}
 			j.ctx, j.cancel = held.add(ctx, job.Claim)
@@ -90,6 +106,10 @@ func (s *Service) work(ctx context.Context, claim func(most int) (jobs []source.
 	}
 	close(queue)
 	workers.Wait()
+	for n := range settled {
+		close(settled[n])
+	}
+	settling.Wait()
 	stop()
 	group.Wait()
 }

@@ -28,7 +28,7 @@ func intervals(w words, query string, s size) *barchart.PanelBuilder {
 		FillOpacity(100).
 		Unit("percentunit").
 		Min(scaleLeast).
-		Max(scaleMost).
+		Max(scaleMost + roomForLabel).
 		Legend(noLegend()).
 		Tooltip(oneTooltip()).
 		XTickLabelMaxLength(labelLetters)
@@ -49,8 +49,12 @@ func intervals(w words, query string, s size) *barchart.PanelBuilder {
 	return p
 }
 
-// labelLetters is how long the label of a bar may be.
-const labelLetters = 24
+const (
+	// labelLetters is how long the label of a bar may be.
+	labelLetters = 24
+	// roomForLabel keeps the last number of the scale from being cut.
+	roomForLabel = 0.4
+)
 
 // counts shows how many there are of each status, as a bar in its colour: the
 // rows of sql/QUERY.sql with the columns words, targets and place.
@@ -70,7 +74,10 @@ func counts(w words, query string, s size) *barchart.PanelBuilder {
 		AxisSoftMax(1).
 		Legend(noLegend()).
 		Tooltip(oneTooltip()).
-		OverrideByName("targets", []dashboard.DynamicConfigValue{{Id: "displayName", Value: w.parts[0]}}).
+		OverrideByName("targets", []dashboard.DynamicConfigValue{
+			{Id: "displayName", Value: w.parts[0]},
+			{Id: "custom.axisPlacement", Value: common.AxisPlacementHidden}, // each bar says its number
+		}).
 		OverrideByName("place", []dashboard.DynamicConfigValue{
 			{Id: "mappings", Value: []dashboard.ValueMapping{placeMapping()}},
 			{Id: "custom.hideFrom", Value: common.HideSeriesConfig{Tooltip: true, Legend: true, Viz: true}},

@@ -137,16 +137,19 @@ func events(name, query, colour string) cog.Builder[dashboard.AnnotationQuery] {
 		Target(q)
 }
 
-// curves draws many series of sql/QUERY.sql, which are ratios, in thin lines, whose names are
-// shown where one points.
+// curves draws many series of sql/QUERY.sql, which are ratios, in thin lines,
+// whose names are shown where one points, and their median in a thick one.
 func curves(w words, query string, s size) *timeseries.PanelBuilder {
+	median := line(w.parts[0], actualColour, 4)
 	return answering(timeseries.NewPanelBuilder(), w, query, TimeSeries, s).
 		Unit("percentunit").
 		LineWidth(1).
+		ColorScheme(dashboard.NewFieldColorBuilder().Mode(dashboard.FieldColorModeIdFixed).FixedColor(eventColour)).
 		ShowPoints(common.VisibilityModeNever).
 		SpanNulls(common.BoolOrFloat64{Bool: new(true)}).
 		Min(scaleLeast).
 		Max(scaleMost).
 		Legend(noLegend()).
-		Tooltip(oneTooltip())
+		Tooltip(oneTooltip()).
+		OverrideByName(median.name, median.style)
 }

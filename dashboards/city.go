@@ -1,6 +1,9 @@
 package dashboards
 
-import "github.com/grafana/grafana-foundation-sdk/go/dashboard"
+import (
+	"github.com/grafana/grafana-foundation-sdk/go/cog"
+	"github.com/grafana/grafana-foundation-sdk/go/dashboard"
+)
 
 // CityUID identifies the City dashboard in every Grafana.
 const CityUID = "citygauge-city"
@@ -17,9 +20,9 @@ func city() (dashboard.Dashboard, error) {
 		derived("year_to", "city/year_to"),
 		every("indicator", "city/indicators"),
 	).
-		Link(yearLink()).
-		Link(address(shared.indicatorLink, indicatorAddress)).
-		Link(address(shared.healthLink, healthAddress)).
+		Link(cityYear).
+		Link(toIndicators).
+		Link(toDataHealth).
 		Annotation(events(shared.interventions, "city/interventions", eventColour)).
 		Annotation(events(cityText.targetChanges, "city/target_changes", targetColour)).
 		WithPanel(sentence(cityText.headline, "city/headline", size{12, 3}, headlineLetters)).
@@ -31,10 +34,9 @@ func city() (dashboard.Dashboard, error) {
 		WithPanel(sentence(cityText.need, "city/need", size{7, 4}, sentenceLetters)).
 		WithPanel(facts(cityText.figures, "city/figures", size{6, 4})).
 		WithPanel(sentence(cityText.foreseen, "city/foreseen", size{6, 4}, sentenceLetters)).
-		WithPanel(chart(cityText.chart, "city/chart", size{24, 9}, toTheTarget...).
-			Links(links(link{shared.indicatorLink, indicatorAddress}))).
-		WithPanel(timeline(cityText.months, "city/months", size{18, 4})).
-		WithPanel(sentence(cityText.indicatorFreshness, "city/freshness", size{6, 4}, sentenceLetters)).
+		WithPanel(chart(cityText.chart, "city/chart", size{24, 9}, toTheTarget...).Links([]cog.Builder[dashboard.DashboardLink]{link{title: shared.indicatorTip, address: indicatorAddress}})).
+		WithPanel(timeline(cityText.months, "city/months", size{18, 5})).
+		WithPanel(sentence(cityText.indicatorFreshness, "city/freshness", size{6, 5}, sentenceLetters)).
 		Build()
 }
 

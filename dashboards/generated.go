@@ -43,6 +43,9 @@ func Generate() (map[string][]byte, error) {
 		}
 		d.SchemaVersion = schemaVersion
 		numberPanels(d.Panels)
+		if err := leaveOutLater(&d); err != nil {
+			return nil, fmt.Errorf("write dashboard %s: %w", name, err)
+		}
 		text, err := json.MarshalIndent(d, "", "  ")
 		if err != nil {
 			return nil, fmt.Errorf("write dashboard %s: %w", name, err)
@@ -54,12 +57,16 @@ func Generate() (map[string][]byte, error) {
 
 // numberPanels gives every panel an id, which links to it and its alerts need.
 func numberPanels(panels []dashboard.PanelOrRowPanel) {
-	for i, p := range panels {
-		id := uint32(i + 1)
-		if p.RowPanel != nil {
-			p.RowPanel.Id = id
+	last := uint32(0)
+	next := func() uint32 { last++; return last }
+	for _, p := range panels {
+		if p.RowPanel == nil {
+			p.Panel.Id = new(next())
 			continue
 		}
-		p.Panel.Id = new(id)
+		p.RowPanel.Id = next()
+		for n := range p.RowPanel.Panels {
+			p.RowPanel.Panels[n].Id = new(next())
+		}
 	}
 }

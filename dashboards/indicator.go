@@ -16,44 +16,28 @@ func indicator() (dashboard.Dashboard, error) {
 		choice("cohort", shared.cohort, "indicator/cohorts"),
 	).
 		Time("now-3y", "now").
-		Link(address(shared.cityLink, cityAddress)).
-		Link(address(shared.healthLink, healthAddress)).
+		Link(toCity).
+		Link(toDataHealth).
 		Annotation(events(shared.interventions, "city/interventions", eventColour)).
 		Annotation(events(indicatorText.breaks, "indicator/breaks", limitColour)).
 		WithPanel(status(indicatorText.status, "city/status", size{5, 4})).
 		WithPanel(sentence(indicatorText.signal, "indicator/signal", size{11, 4}, sentenceLetters)).
 		WithPanel(sentence(indicatorText.newest, "indicator/newest", size{8, 4}, sentenceLetters)).
-		WithPanel(chart(indicatorText.control, "indicator/control", size{16, 11},
+		WithPanel(chart(indicatorText.control, "indicator/control", size{24, 10},
 			line("Centre", limitColour, 2),
 			line("Upper limit", limitColour, 1, 6, 6),
 			line("Lower limit", limitColour, 1, 6, 6),
 			dotted("Value", actualColour, 2),
+			dotted("Change from a year before", actualColour, 2),
 			mark("Outside the limits", outsideColour),
 		)).
-		WithPanel(facts(indicatorText.about, "indicator/about", size{8, 11})).
+		WithPanel(sentence(indicatorText.definition, "indicator/definition", size{12, 6}, factLetters)).
+		WithPanel(facts(indicatorText.about, "indicator/about", size{12, 6})).
 		WithPanel(chart(indicatorText.observed, "indicator/observed", size{24, 9},
 			line("As first delivered", expectedColour, 2, 4, 4),
 			dotted("As it stands", actualColour, 2),
 		)).
-		WithPanel(list(indicatorText.changes, "indicator/changes", size{24, 9},
-			moment("recorded_at", indicatorText.recordedAt),
-			day("period", indicatorText.period),
-			plain("before", indicatorText.before),
-			plain("after", indicatorText.after),
-			plain("status", indicatorText.kind),
-			plain("revision", indicatorText.revision),
-			plain("upload_id", shared.upload),
-			wide("note", indicatorText.note, 200),
-		)).
-		WithPanel(list(indicatorText.targets, "indicator/targets", size{24, 7},
-			plain("cohort", shared.cohort),
-			moment("declared_at", indicatorText.declaredAt),
-			plain("version", indicatorText.version),
-			plain("baseline", shared.baseline),
-			plain("target", shared.target),
-			plain("range_low", shared.rangeLow),
-			plain("range_high", shared.rangeHigh),
-			day("ends", indicatorText.ends),
-		)).
+		WithPanel(feed(indicatorText.changes, "indicator/changes", size{12, 8})).
+		WithPanel(feed(indicatorText.targets, "indicator/targets", size{12, 8})).
 		Build()
 }

@@ -9,23 +9,43 @@ import (
 
 // world is a map that needs no tile server: the borders of countries, which
 // Grafana ships, and a point for each row of sql/QUERY.sql at its columns
-// latitude and longitude, in the shade of its column share.
+// latitude and longitude, of its column size, in the shade of its column share. A
+// map cannot say why it is empty: what sql/QUERY_empty.sql says is written on it.
 func world(w words, query string, s size) *geomap.PanelBuilder {
+	empty := queryOf(query+"_empty", Table)
+	empty.RefID = "B"
 	return answering(geomap.NewPanelBuilder(), w, query, Table, s).
+		WithTarget(empty).
 		Min(0).
 		Max(1).
 		ColorScheme(dashboard.NewFieldColorBuilder().Mode("continuous-YlBl")).
 		OverrideByName("share", []dashboard.DynamicConfigValue{{Id: "unit", Value: "percentunit"}, {Id: "displayName", Value: w.parts[0]}}).
+		OverrideByName("size", append([]dashboard.DynamicConfigValue{{Id: "min", Value: 0}, {Id: "max", Value: pointSize}}, hideInTooltip...)).
 		OverrideByName("latitude", hideInTooltip).
 		OverrideByName("longitude", hideInTooltip).
-		View(geomap.NewMapViewConfigBuilder().Id("fit").AllLayers(true).Padding(40)).
+		View(geomap.NewMapViewConfigBuilder().Id("fit").AllLayers(false).Layer(w.parts[0]).Padding(20).Zoom(nearest)).
+		Tooltip(geomap.NewTooltipOptionsBuilder().Mode(geomap.TooltipModeDetails)).
 		Controls(geomap.NewControlsOptionsBuilder().ShowZoom(true).MouseWheelZoom(false).ShowAttribution(false)).
 		Basemap(common.NewMapLayerOptionsBuilder().Type("geojson").Name("countries").Config(bordersConfig)).
-		Layers([]cog.Builder[common.MapLayerOptions]{common.NewMapLayerOptionsBuilder().
-			Type("markers").Name(w.title).Config(markersConfig).Tooltip(true).
-			Location(common.NewFrameGeometrySourceBuilder().
-				Mode(common.FrameGeometrySourceModeCoords).Latitude("latitude").Longitude("longitude"))})
+		Layers([]cog.Builder[common.MapLayerOptions]{
+			layer(w.parts[0], "A", markersConfig).Tooltip(true),
+			layer(w.title, empty.RefID, writingConfig).Tooltip(false),
+		})
 }
+
+// layer draws the rows of one query of a map.
+func layer(name, refID string, config markerConfig) *common.MapLayerOptionsBuilder {
+	return common.NewMapLayerOptionsBuilder().
+		Type("markers").Name(name).Config(config).
+		FilterData(dashboard.MatcherConfig{Id: "byRefId", Options: refID}).
+		Location(common.NewFrameGeometrySourceBuilder().
+			Mode(common.FrameGeometrySourceModeCoords).Latitude("latitude").Longitude("longitude"))
+}
+
+const (
+	nearest   = 5 // how near the map goes where there is one city: to a country
+	pointSize = 8
+)
 
 var hideInTooltip = []dashboard.DynamicConfigValue{{Id: "custom.hideFrom", Value: common.HideSeriesConfig{Tooltip: true}}}
 
@@ -40,8 +60,17 @@ var (
 		ShowLegend: true,
 		Style: mapStyle{
 			Color: fixedOption{Field: "share"}, Opacity: 0.9,
-			Size:   &sizeOption{Fixed: 8, Min: 6, Max: 12},
+			Size:   &sizeOption{Fixed: pointSize, Field: "size", Min: 0, Max: pointSize},
 			Symbol: &symbolOption{Mode: "fixed", Fixed: "img/icons/marker/circle.svg"},
+		},
+	}
+	writingConfig = markerConfig{
+		Style: mapStyle{
+			Color: fixedOption{Fixed: "text"}, Opacity: 1,
+			Size:       &sizeOption{Fixed: 1, Min: 1, Max: 1},
+			Symbol:     &symbolOption{Mode: "fixed", Fixed: "img/icons/marker/circle.svg"},
+			Text:       &textOption{Mode: "field", Field: "says"},
+			TextConfig: &textStyle{FontSize: 14, TextAlign: "center", TextBaseline: "middle"},
 		},
 	}
 )
@@ -63,6 +92,9 @@ type mapStyle struct {
 	LineWidth int           `json:"lineWidth,omitempty"`
 	Size      *sizeOption   `json:"size,omitempty"`
 	Symbol    *symbolOption `json:"symbol,omitempty"`
+
+	Text       *textOption `json:"text,omitempty"`
+	TextConfig *textStyle  `json:"textConfig,omitempty"`
 }
 
 type fixedOption struct {
@@ -71,12 +103,26 @@ type fixedOption struct {
 }
 
 type sizeOption struct {
-	Fixed int `json:"fixed"`
-	Min   int `json:"min"`
-	Max   int `json:"max"`
+	Fixed int    `json:"fixed"`
+	Field string `json:"field,omitempty"`
+	Min   int    `json:"min"`
+	Max   int    `json:"max"`
 }
 
 type symbolOption struct {
 	Mode  string `json:"mode"`
 	Fixed string `json:"fixed"`
+}
+
+type textOption struct {
+	Mode  string `json:"mode"`
+	Field string `json:"field"`
+}
+
+type textStyle struct {
+	FontSize     int    `json:"fontSize"`
+	OffsetX      int    `json:"offsetX"`
+	OffsetY      int    `json:"offsetY"`
+	TextAlign    string `json:"textAlign"`
+	TextBaseline string `json:"textBaseline"`
 }

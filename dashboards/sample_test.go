@@ -147,18 +147,18 @@ func (i installation) deliver(t *testing.T, csv string) upload.Report {
 	return report
 }
 
-// pull has the sample city's source run, and end on the sample's day.
-func (i installation) pull(t *testing.T) {
+// pull has a source run, fail, and end on a day.
+func (i installation) pull(t *testing.T, s programme.Source, on programme.Date) {
 	t.Helper()
-	jobs, err := i.Claim(t.Context(), "server:1", time.Minute, 1, []programme.SourceKey{sampleSource.Key()})
+	jobs, err := i.Claim(t.Context(), "server:1", time.Minute, 1, []programme.SourceKey{s.Key()})
 	if err != nil || len(jobs) != 1 {
 		t.Fatalf("%d jobs, %v", len(jobs), err)
 	}
-	kept, err := i.Finish(t.Context(), jobs[0].Claim, source.Ended{Run: source.Run{
-		Key: sampleSource.Key(), Started: sampleDay.Time(), Ended: sampleDay.Time(), Outcome: source.Failed, Reason: "missing-column", Message: `there is no column "occurred"`,
+	kept, err := i.Finish(t.Context(), source.Ended{Claim: jobs[0].Claim, Run: source.Run{
+		Key: s.Key(), Started: on.Time(), Ended: on.Time(), Outcome: source.Failed, Reason: "missing-column", Message: `there is no column "occurred"`,
 	}})
-	if err != nil || !kept {
-		t.Fatalf("kept: %t, %v", kept, err)
+	if err != nil || !kept[0] {
+		t.Fatalf("kept: %v, %v", kept, err)
 	}
 }
 

@@ -1,7 +1,6 @@
 package dashboards
 
 import (
-	"github.com/grafana/grafana-foundation-sdk/go/common"
 	"github.com/grafana/grafana-foundation-sdk/go/dashboard"
 	"github.com/grafana/grafana-foundation-sdk/go/table"
 )
@@ -19,8 +18,7 @@ const nothing = "–"
 // where it is empty is for the table as a whole.
 func list(w words, query string, s size, columns ...column) *table.PanelBuilder {
 	p := answering(table.NewPanelBuilder(), w, query, Table, s).
-		ShowHeader(true).
-		Footer(common.NewTableFooterOptionsBuilder().Show(false).Reducer([]string{}).CountRows(false))
+		ShowHeader(true)
 	for _, c := range columns {
 		p.OverrideByName(c.field, append([]dashboard.DynamicConfigValue{
 			{Id: "displayName", Value: c.title},
@@ -33,15 +31,22 @@ func list(w words, query string, s size, columns ...column) *table.PanelBuilder 
 // plain is a column as it is.
 func plain(field, title string) column { return column{field: field, title: title} }
 
-// narrow is a column of short numbers.
-func (c column) narrow() column {
-	c.style = append(c.style, dashboard.DynamicConfigValue{Id: "custom.minWidth", Value: 64})
-	return c
+// wide is a column that needs room.
+func wide(field, title string, pixels int) column { return plain(field, title).atLeast(pixels) }
+
+// atLeast is how wide a column is where there is no room for more.
+func (c column) atLeast(pixels int) column {
+	return c.with(dashboard.DynamicConfigValue{Id: "custom.minWidth", Value: pixels})
 }
 
-// wide is a column that needs room.
-func wide(field, title string, pixels int) column {
-	return column{field, title, []dashboard.DynamicConfigValue{{Id: "custom.minWidth", Value: pixels}}}
+// right sets texts where numbers stand.
+func (c column) right() column {
+	return c.with(dashboard.DynamicConfigValue{Id: "custom.align", Value: "right"})
+}
+
+func (c column) with(style dashboard.DynamicConfigValue) column {
+	c.style = append(c.style, style)
+	return c
 }
 
 // number is a column of numbers in a unit of Grafana's.
@@ -51,9 +56,6 @@ func number(field, title, unit string) column {
 
 // day is a column of dates.
 func day(field, title string) column { return number(field, title, "time:D MMM YYYY") }
-
-// moment is a column of times.
-func moment(field, title string) column { return number(field, title, "time:D MMM YYYY HH:mm") }
 
 // verdict is a column of statuses, in words and colours.
 func verdict(field, title string) column {
@@ -71,8 +73,5 @@ func hiddenColumn(field string) column {
 
 // linked leads from a column to an address.
 func (c column) linked(title, address string) column {
-	c.style = append(c.style, dashboard.DynamicConfigValue{
-		Id: "links", Value: []dashboard.DashboardLink{{Title: title, Url: new(address)}},
-	})
-	return c
+	return c.with(dashboard.DynamicConfigValue{Id: "links", Value: []dashboard.DashboardLink{{Title: title, Url: new(address)}}})
 }

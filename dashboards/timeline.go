@@ -6,25 +6,19 @@ import (
 	"github.com/grafana/grafana-foundation-sdk/go/statetimeline"
 )
 
-// timelines shows many timelines below each other: there is no room for words
-// in them, so that they have a legend.
-func timelines(w words, query string, s size) *statetimeline.PanelBuilder {
-	return timeline(w, query, s).
-		ShowValue(common.VisibilityModeNever).
-		Legend(legend())
-}
-
 // timeline shows how statuses followed each other: the series of sql/QUERY.sql,
-// whose values are places in report.status.
+// whose values are places in report.status. What the colours mean stands in the
+// legend, for a short time has no room for words.
 func timeline(w words, query string, s size) *statetimeline.PanelBuilder {
 	return answering(statetimeline.NewPanelBuilder(), w, query, TimeSeries, s).
 		MergeValues(true).
-		ShowValue(common.VisibilityModeAuto).
+		ShowValue(common.VisibilityModeNever).
 		AlignValue(common.TimelineValueAlignmentLeft).
 		RowHeight(0.85).
 		LineWidth(0).
 		FillOpacity(90).
-		Legend(noLegend()).
+		ColorScheme(dashboard.NewFieldColorBuilder().Mode(dashboard.FieldColorModeIdFixed)). // another mode has no legend
+		Legend(legend()).
 		Tooltip(oneTooltip()).
 		Mappings([]dashboard.ValueMapping{placeMapping()})
 }

@@ -34,6 +34,12 @@ func choices(name, label, query string) variable {
 	return built(all(options(name, query)).Label(label))
 }
 
+// some is a variable of which the viewer chooses one or several, at first the
+// first: for what would be endless if all were shown.
+func some(name, label, query string) variable {
+	return built(options(name, query).Label(label).Multi(true))
+}
+
 // derived is a hidden variable that follows from others.
 func derived(name, query string) variable {
 	return hidden(options(name, query))

@@ -3,7 +3,7 @@ package dashboards
 // The texts of the City dashboard.
 var cityText = struct {
 	page                                        words
-	targetChanges, year, yearTip                string
+	targetChanges                               string
 	headline, days, freshness, statuses, months words
 	status, figures, need, foreseen, chart      words
 	indicatorFreshness                          words
@@ -13,8 +13,6 @@ var cityText = struct {
 		description: "Which of a city's targets are on track, and what is needed from here.",
 	},
 	targetChanges: "Target changed",
-	year:          "Show the whole year of the cohort",
-	yearTip:       "Sets the time range of the charts to the cohort's year.",
 
 	headline: words{
 		title:       "On track",

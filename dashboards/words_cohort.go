@@ -3,10 +3,11 @@ package dashboards
 // The texts of the Cohort dashboard.
 var cohortText = struct {
 	page                                                                words
-	problem, country, band                                              string
-	targets, onTrack, groupPace                                         string
+	problem, country, band, compared, takeAway                          string
+	onTrack, groupPace                                                  string
 	pace, paceLower, paceUpper, progress, expectedProgress, probability string
-	headline, medianPace, likely, counts, byProblem, byCountry, byBand  words
+	headline, medianPace, likely, counts                                words
+	byProblem, byCountry, byBand, byCity                                words
 	places, shown, paces, curves, months, table                         words
 }{
 	page: words{
@@ -14,7 +15,8 @@ var cohortText = struct {
 		description: "Every city of a cohort on one scale: which of them are able to make the change.",
 	},
 	problem: "Problem", country: "Country", band: "Population",
-	targets: "Targets", onTrack: "On track", groupPace: "Pace",
+	compared: "Compared", takeAway: "Every target (a wide table)",
+	onTrack: "On track", groupPace: "Pace",
 	pace: "Pace", paceLower: "Pace, low", paceUpper: "Pace, high", progress: "Progress", expectedProgress: "Expected progress",
 	probability: "Chance of meeting it",
 
@@ -60,10 +62,15 @@ var cohortText = struct {
 		description: "Counts and medians of the chosen targets, by the number of people in the city.",
 		empty:       "No targets yet",
 	},
+	byCity: words{
+		title:       "By city",
+		description: "How many of each city's targets are on track or met, and its median pace, the fastest first.",
+		empty:       "No targets yet",
+	},
 	shown: words{
 		title:       "As it was shown",
 		description: "How many targets had which status on each day, as citygauge told it then. It begins when Prometheus began to watch.",
-		empty:       "Prometheus has seen nothing yet: let it scrape citygauge",
+		empty:       "Prometheus saw nothing in this time range: it begins when it first scrapes citygauge",
 	},
 	paces: words{
 		title:       "Pace",
@@ -73,8 +80,9 @@ var cohortText = struct {
 	},
 	curves: words{
 		title:       "Progress",
-		description: "From the baseline (0 %) to the target (100 %): the same scale for every indicator, whatever its unit. Point at a line for its city.",
+		description: "From the baseline (0 %) to the target (100 %): the same scale for every indicator, whatever its unit. A thin line is a city, whose name is shown where one points; half of the cities are above the thick one.",
 		empty:       "Nothing was observed yet",
+		parts:       []string{"Median"},
 	},
 	months: words{
 		title:       "Month by month",

@@ -2,18 +2,15 @@ package dashboards
 
 // The texts of the Indicator dashboard.
 var indicatorText = struct {
-	page                                                                               words
-	breaks                                                                             string
-	recordedAt, period, before, after, kind, revision, note, declaredAt, version, ends string
-	status, signal, newest, control, about, observed, changes, targets                 words
+	page                                                                           words
+	breaks                                                                         string
+	status, signal, newest, control, definition, about, observed, changes, targets words
 }{
 	page: words{
 		title:       "Indicator",
 		description: "One indicator to the ground: has something changed, what does it measure, and what was revised.",
 	},
-	breaks:     "The definition changed",
-	recordedAt: "Changed at", period: "Period from", before: "Before", after: "After", kind: "Kind of value", revision: "Revision", note: "Note",
-	declaredAt: "In force since", version: "Version", ends: "To be reached by",
+	breaks: "The definition changed",
 
 	status: words{
 		title:       "Status",
@@ -35,8 +32,13 @@ var indicatorText = struct {
 		description: "An XmR chart. Values between the limits are the usual ups and downs; one outside, seven in a row on one side, or seven rising or falling are not. Where the season was removed, each value is the difference from one year before.",
 		empty:       "No limits yet: they take a target and twelve values",
 	},
-	about: words{
+	definition: words{
 		title:       "What it is",
+		description: "Its definition, where the numbers come from and who answers for them, as declared in the programme.",
+		empty:       "No indicators yet: declare them in the programme",
+	},
+	about: words{
+		title:       "How it is judged",
 		description: "As it was declared in the programme.",
 		empty:       "No indicators yet: declare them in the programme",
 	},
@@ -47,7 +49,7 @@ var indicatorText = struct {
 	},
 	changes: words{
 		title:       "What was revised",
-		description: "The newest 200 changes of values that had been delivered before.",
+		description: "The newest 200 changes of values that had been delivered before. Times are in UTC.",
 		empty:       "Nothing was revised",
 	},
 	targets: words{

@@ -13,15 +13,15 @@ var operationsText = struct {
 	},
 	yes: "reachable", no: "unreachable",
 
-	database: words{title: "Database", description: "Whether every server reached the database when it last looked.", empty: scrapeFirst},
+	database: words{title: "Database", description: "Whether every server reached the database when it last looked.", empty: notScraped},
 	snapshot: words{
-		title: "Age of what is shown", description: "How long ago the metrics were last found to agree with the database. Minutes are well.", empty: scrapeFirst,
+		title: "Age of what is shown", description: "How long ago the metrics were last found to agree with the database. Minutes are well.", empty: notScraped,
 	},
-	series:   words{title: "Series", description: "How many series a scrape of citygauge brings.", empty: scrapeFirst},
-	version:  words{title: "Version", description: "What is running.", empty: scrapeFirst},
+	series:   words{title: "Series", description: "How many series a scrape of citygauge brings.", empty: notScraped},
+	version:  words{title: "Version", description: "What is running.", empty: notScraped},
 	requests: words{title: "Requests", description: "Requests to the site a second, by the status of the answer.", empty: scrapeFirst},
 	slowness: words{
-		title: "How long an answer takes", description: "The time within which half and 95 % of requests are answered.", empty: scrapeFirst,
+		title: "How long an answer takes", description: "The time within which half and 95 % of requests are answered.", empty: "No request in this time range",
 		parts: []string{"95 % within", "half within"},
 	},
 	uploads: words{title: "Uploads", description: "Uploads in the hour before, by what became of them.", empty: scrapeFirst},
@@ -32,4 +32,7 @@ var operationsText = struct {
 	cpu:     words{title: "Processor", description: "Part of one core that each server uses.", empty: scrapeFirst},
 }
 
-const scrapeFirst = "Prometheus has seen nothing yet: let it scrape citygauge"
+const (
+	notScraped  = "Not scraped"
+	scrapeFirst = "Prometheus saw nothing in this time range: let it scrape citygauge, as the job citygauge"
+)

@@ -3,12 +3,13 @@ package dashboards
 // The texts that several dashboards share.
 var shared = struct {
 	city, cohort, indicator, status, need, dataThrough string
-	baseline, target, rangeLow, rangeHigh, upload      string
 	cityLink, indicatorLink, healthLink                string
-	interventions                                      string
+	cityTip, indicatorTip, healthTip                   string
+	yearLink, yearTip, interventions                   string
 }{
 	city: "City", cohort: "Cohort", indicator: "Indicator", status: "Status", need: "Needed from here", dataThrough: "Data through",
-	baseline: "Baseline", target: "Target", rangeLow: "At least", rangeHigh: "At most", upload: "Upload",
-	cityLink: "The city's targets", indicatorLink: "Everything about the indicator", healthLink: "What is late, and what was wrong with files",
+	cityLink: "City", indicatorLink: "Indicator", healthLink: "Data health",
+	cityTip: "The city's targets", indicatorTip: "Everything about the indicator", healthTip: "What is late, and what was wrong with files",
+	yearLink: "Whole year", yearTip: "Sets the time range of the charts to the cohort's year",
 	interventions: "What the city tried",
 }

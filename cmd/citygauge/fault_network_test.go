@@ -96,7 +96,7 @@ func TestFaultConnectionBreaksBeforeCommit(t *testing.T) {
 	t.Parallel()
 	f := farDatabase(t)
 	f.runs(t, exitDone, "apply", "testdata/files/programme.yaml")
-	lost := f.LoseAnswer("create temporary table staged", "update citygauge.upload set report")
+	lost := f.LoseAnswer("insert into citygauge.upload ", "update citygauge.upload set report")
 	f.runs(t, exitEnvironment, "import", "testdata/files/thefts.csv").says(t, "run the command again; nothing is taken in twice")
 	<-lost
 	f.awaitAlone(t)

@@ -24,7 +24,7 @@ func (rehearsal) Refused(context.Context, upload.Scope, upload.Entry, upload.Rep
 type rehearsed struct{ upload.Transaction }
 
 // Commit rolls back.
-func (r rehearsed) Commit(context.Context, upload.Report) error {
+func (r rehearsed) Commit(context.Context, ...upload.Report) error {
 	r.Abandon()
 	return nil
 }

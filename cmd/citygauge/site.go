@@ -98,8 +98,8 @@ func (f siteFlags) behind(ctx context.Context, g *Global, d *database) (func(web
 	return func(signedIn web.SignedIn, signIn http.Handler) http.Handler {
 		proxy.SignIn = signIn
 		proxy.Who = func(r *http.Request) (string, bool) {
-			who, ok := signedIn(r)
-			return names.User(who.ID), ok
+			who, err := signedIn(r)
+			return names.User(who.ID), err == nil
 		}
 		return proxy
 	}, nil
@@ -128,7 +128,7 @@ func (g *Global) site(ctx context.Context, d *database, l listeners, f siteFlags
 		return nil, err
 	}
 	return web.New(web.Options{
-		Source: d.Store, Uploads: taking, Accounts: accounts, OIDC: provider, Sessions: d.Sessions(), API: programs.Handler, Grafana: behind,
+		Source: d.Store, Uploads: taking, Accounts: accounts, OIDC: provider, Sessions: d.Sessions(), API: programs, Grafana: behind,
 		Links: web.Links{
 			Metrics:   func(city string) string { return l.metricsURL() + "/metrics/cities/" + city },
 			Dashboard: dashboardLink(f.dashboards(base)),

@@ -15,7 +15,7 @@ import (
 const testPassword = "correct horse battery"
 
 // account makes an account with the test's password.
-func addAccount(t *testing.T, database, name string, args ...string) {
+func addAccount(t testing.TB, database, name string, args ...string) {
 	t.Helper()
 	file := filepath.Join(t.TempDir(), "password")
 	if err := os.WriteFile(file, []byte(testPassword+"\n"), 0o600); err != nil {

@@ -57,6 +57,7 @@ var layout = rules{
 	"deploy/grafana/generate": {"deploy/grafana"},
 	"deploy/prometheus":       {},
 	"internal/testdb":         {"internal/localpg", "internal/store"},
+	"internal/bench":          {},
 	"internal/testgrafana":    {},
 	"internal/testnet":        {},
 	"internal/testprom":       {},

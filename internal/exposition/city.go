@@ -1,7 +1,7 @@
 package exposition
 
 import (
-	"bytes"
+	"io"
 	"slices"
 	"sync"
 	"time"
@@ -56,17 +56,12 @@ type exposed struct {
 	compressed func() []byte
 }
 
-func expose(s progress.Standing, zone *time.Location) *exposed {
+func expose(s progress.Standing, zone *time.Location, zips *zips) *exposed {
 	e := &exposed{id: s.City.ID, kept: keep(s, zone)}
 	e.series = e.kept.count()
-	e.drawn = sync.OnceValue(e.kept.draw)
+	e.drawn = sync.OnceValue(e.draw)
 	e.compressed = sync.OnceValue(func() []byte {
-		var b bytes.Buffer
-		zip := fastest(&b)
-		// A buffer takes everything, so neither can fail.
-		_ = writeText(zip, []*drawn{e.kept.draw()})
-		_ = zip.Close()
-		return slices.Clip(b.Bytes())
+		return zips.member(func(w io.Writer) error { return writeText(w, []*drawn{e.draw()}) })
 	})
 	return e
 }
@@ -77,10 +72,13 @@ type drawn struct {
 	ends []int // by the index of the family: where its samples end in text
 }
 
-func (k *keptCity) draw() *drawn {
-	c := k.labelled()
+// ordinaryLine is the length of a sample's text with names of ordinary length.
+const ordinaryLine = 112
+
+func (e *exposed) draw() *drawn {
+	c := e.kept.labelled()
 	d := &drawn{ends: make([]int, len(families))}
-	var lines samples
+	lines := samples{text: make([]byte, 0, e.series*ordinaryLine)}
 	for i, f := range families {
 		lines.family = f.name
 		f.write(&lines, c)

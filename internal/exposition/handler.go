@@ -87,14 +87,14 @@ func (v *View) all(w http.ResponseWriter, r *http.Request) {
 // writeZipped answers with one gzip member, and text as a second: one after the
 // other they are one file (RFC 1952, 2.2).
 func (v *View) writeZipped(w http.ResponseWriter, member, text []byte) {
-	var second bytes.Buffer
+	var second []byte
 	if len(text) > 0 {
-		_ = v.compress(&second, text)
+		second = v.zips.member(func(w io.Writer) error { _, err := w.Write(text); return err })
 	}
 	w.Header().Set("Content-Encoding", "gzip")
-	w.Header().Set("Content-Length", strconv.Itoa(len(member)+second.Len()))
+	w.Header().Set("Content-Length", strconv.Itoa(len(member)+len(second)))
 	_, _ = w.Write(member)
-	_, _ = w.Write(second.Bytes())
+	_, _ = w.Write(second)
 }
 
 // most is how many series /metrics serves. One scrape of more would be a burden
@@ -155,7 +155,7 @@ func (v *View) city(w http.ResponseWriter, r *http.Request) {
 		v.encode(&beside, registry)
 	}
 	if !acceptsGzip(r.Header.Values("Accept-Encoding")) {
-		_ = writeText(w, []*drawn{city.kept.draw()})
+		_ = writeText(w, []*drawn{city.draw()})
 		_, _ = w.Write(beside.Bytes())
 		return
 	}

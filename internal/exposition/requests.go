@@ -32,8 +32,9 @@ func NewRequests() *Requests {
 	}
 	for _, method := range []string{"get", "post"} {
 		for _, code := range []int{
-			http.StatusOK, http.StatusSeeOther, http.StatusBadRequest, http.StatusUnauthorized, http.StatusForbidden, http.StatusNotFound,
-			http.StatusTooManyRequests, http.StatusInternalServerError, http.StatusServiceUnavailable,
+			http.StatusOK, http.StatusCreated, http.StatusSeeOther, http.StatusBadRequest, http.StatusUnauthorized, http.StatusForbidden,
+			http.StatusNotFound, http.StatusConflict, http.StatusRequestEntityTooLarge, http.StatusUnprocessableEntity, http.StatusTooManyRequests,
+			http.StatusInternalServerError, http.StatusServiceUnavailable,
 		} {
 			r.total.WithLabelValues(strconv.Itoa(code), method)
 		}

@@ -113,7 +113,7 @@ func (v *View) compare(ctx context.Context, before *snapshot) (*snapshot, error)
 	for i, id := range ids {
 		cities[i] = parts[id]
 	}
-	return newSnapshot(cities), nil
+	return newSnapshot(cities, v.zips), nil
 }
 
 func (v *View) generations(ctx context.Context) (map[string]int64, error) {
@@ -155,7 +155,7 @@ func (v *View) loadBatch(ctx context.Context, cities []string) ([]*exposed, erro
 	}
 	loaded := make([]*exposed, len(standings))
 	for n, s := range standings {
-		loaded[n] = expose(s, v.zone(s.City))
+		loaded[n] = expose(s, v.zone(s.City), v.zips)
 	}
 	return loaded, nil
 }

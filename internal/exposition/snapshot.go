@@ -1,8 +1,6 @@
 package exposition
 
 import (
-	"bytes"
-	"compress/gzip"
 	"io"
 	"slices"
 	"strings"
@@ -19,18 +17,13 @@ type snapshot struct {
 	compressed func() []byte
 }
 
-func newSnapshot(cities []*exposed) *snapshot {
+func newSnapshot(cities []*exposed, zips *zips) *snapshot {
 	s := &snapshot{cities: cities}
 	for _, c := range cities {
 		s.series += c.series
 	}
 	s.compressed = sync.OnceValue(func() []byte {
-		var b bytes.Buffer
-		zip := fastest(&b)
-		// A buffer takes everything, so neither can fail.
-		_ = writeText(zip, s.drawn())
-		_ = zip.Close()
-		return slices.Clip(b.Bytes())
+		return zips.member(func(w io.Writer) error { return writeText(w, s.drawn()) })
 	})
 	return s
 }
@@ -42,16 +35,6 @@ func (s *snapshot) drawn() []*drawn {
 		all[n] = c.drawn()
 	}
 	return all
-}
-
-// fastest is a writer of one gzip member. At the fastest level the text becomes
-// 23 times smaller; at the default one 25 times, in five times the time.
-func fastest(w io.Writer) *gzip.Writer {
-	zip, err := gzip.NewWriterLevel(w, gzip.BestSpeed)
-	if err != nil {
-		panic(err) // the level is a constant
-	}
-	return zip
 }
 
 func (s *snapshot) city(id string) (*exposed, bool) {

@@ -1,10 +1,7 @@
 package exposition
 
 import (
-	"compress/gzip"
-	"io"
 	"log/slog"
-	"sync"
 	"sync/atomic"
 	"time"
 
@@ -20,7 +17,7 @@ type View struct {
 
 	known map[string]int64 // the generations of what is shown; Run's alone
 	now   atomic.Pointer[state]
-	zips  sync.Pool // of *gzip.Writer, each of which takes a megabyte to make
+	zips  *zips
 }
 
 // state is what the view knows. It never changes: Run replaces it.
@@ -67,20 +64,9 @@ func New(source Source, process *prometheus.Registry, o Options) *View {
 		source:  source,
 		process: process,
 		options: o,
-		zips:    sync.Pool{New: func() any { return fastest(io.Discard) }},
+		zips:    newZips(),
 	}
 	v.now.Store(&state{})
 	process.MustRegister(ownMetrics{v})
 	return v
-}
-
-// compress writes one gzip member with a borrowed writer.
-func (v *View) compress(w io.Writer, text []byte) error {
-	zip := v.zips.Get().(*gzip.Writer)
-	defer v.zips.Put(zip)
-	zip.Reset(w)
-	if _, err := zip.Write(text); err != nil {
-		return err
-	}
-	return zip.Close()
 }

@@ -23,6 +23,12 @@ const (
 
 const saveAsUTF8 = "save the file as \"CSV UTF-8\""
 
+// FromUTF16 gives UTF-16 as UTF-8, and anything else as it is.
+func FromUTF16(in io.Reader) io.Reader {
+	text, _ := decoded(in)
+	return text
+}
+
 // decoded gives UTF-16 as UTF-8, and anything else as it is: which of the
 // others a file has shows only where it first leaves ASCII.
 func decoded(in io.Reader) (io.Reader, encoding) {

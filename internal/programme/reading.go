@@ -13,6 +13,7 @@ type Recorded struct {
 type Filter struct {
 	Scope      []string  // the cities that the reader may see, by slug; nil is all
 	Cities     []string  // slugs; none is all
+	Name       string    // part of a city's name or slug, in any case; only of what lists cities
 	Indicators []string  // slugs; none is all
 	Cohorts    []string  // slugs; none is all
 	From, To   Date      // periods that end in between, both included; none is unbounded

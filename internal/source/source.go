@@ -82,8 +82,9 @@ type Run struct {
 // Ended is what is kept of a run beside the record of it.
 type Ended struct {
 	Run
-	Last Last      // what the next run is to know
-	Due  time.Time // when the source is due again; zero is never
+	Claim Claim
+	Last  Last      // what the next run is to know
+	Due   time.Time // when the source is due again; zero is never
 }
 
 // State is how a source stands.

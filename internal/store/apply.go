@@ -109,7 +109,7 @@ func (a *applying) each(ctx context.Context, statement string, records iter.Seq[
 			return err
 		}
 		pending = pending[:0]
-		return a.note(ctx, statement, append([]any{text}, more...)...)
+		return a.note(ctx, statement, append([]any{string(text)}, more...)...)
 	}
 	for r := range records {
 		if pending = append(pending, r); len(pending) == batchSize {
@@ -231,7 +231,7 @@ func (a *applying) addStates(ctx context.Context) error {
 // lockCities keeps every other change waiting: what is removed, or in a cohort
 // that changed, may belong to a city that the programme does not name.
 func (a *applying) lockCities(ctx context.Context) (err error) {
-	a.now, err = a.lockCityRows(ctx, nil)
+	a.now, _, err = a.lockCityRows(ctx, nil)
 	return err
 }
 

@@ -41,7 +41,7 @@ func (t *Tx) readSources(ctx context.Context, d *declared, cities any) error {
 		select city.slug, s.slug, s.declared
 		from citygauge.source s
 		join citygauge.city using (city_id)
-		where $1::text[] is null or city.slug = any($1)
+		where $1::int[] is null or s.city_id = any($1)
 		order by city.slug, s.slug`, cities)
 	if err != nil {
 		return err

@@ -36,23 +36,7 @@ func (t *Tx) recordOf(ctx context.Context, e account.Entry, ids []int32) error {
 	return err
 }
 
-// recordUpload adds an entry of an upload, by whoever acts, or else by the
-// upload's account.
-func (t *Tx) recordUpload(ctx context.Context, number int64, e upload.Entry) error {
-	by, ok := account.Acting(ctx)
-	if !ok {
-		by.Name = e.Account
-	}
-	_, err := t.ExecContext(ctx, `
-		insert into citygauge.audit (at, account_id, account, token_id, address, action, subject, city_ids, upload_id)
-		select clock_timestamp(), nullif($2, 0), $3, nullif($4, 0), $5, $6,
-		       case when $7 > 0 then 'reverts upload ' || $7 else file_name end, city_ids, upload_id
-		from citygauge.upload
-		where upload_id = $1`,
-		number, by.Account, storable(by.Name), by.Token, storable(by.Address), uploadAction(e), e.Reverts)
-	return err
-}
-
+// uploadAction is what the trail calls an upload.
 func uploadAction(e upload.Entry) account.Action {
 	switch {
 	case e.Reverts > 0:

@@ -26,6 +26,9 @@ func connect(ctx context.Context, url, role string) (*sqlx.DB, error) {
 		return nil, errBadURL
 	}
 	config.ApplicationName = "citygauge"
+	// A statement then goes there and back once, not twice; JSON must be handed
+	// over as a string, for bytes are bytea.
+	config.BinaryParameters = true
 	if role != "" {
 		// The setting is for a Citus, which else changes shards over several
 		// connections, of which none sees what the others did.

@@ -91,7 +91,7 @@ func (t *Tx) judgeNewDay(ctx context.Context, cities []string, today func(progra
 	if err != nil {
 		return err
 	}
-	now, err := t.lockCityRows(ctx, ids)
+	now, _, err := t.lockCityRows(ctx, ids)
 	if err != nil {
 		return err
 	}

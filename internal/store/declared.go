@@ -125,23 +125,36 @@ func (t *Tx) declaredOf(ctx context.Context, cities []string) (*declared, error)
 // depends on them but through the targets.
 func (t *Tx) declaredThen(ctx context.Context, cities []string, asOf time.Time) (*declared, error) {
 	d := &declared{asOf: asOf}
-	return d, t.read(ctx, d, cities, t.readCohorts, t.readCities, t.readIndicators, t.readTargets, t.readInterventions, t.readSources)
+	err := t.read(ctx, d, cities, t.readCohorts, t.readCities, t.readIndicators, t.readTargets, t.readInterventions, t.readSources)
+	d.makeIndex()
+	return d, err
 }
 
 // series reads the cohorts, cities and indicators that the transaction can see,
 // and no targets.
 func (t *Tx) series(ctx context.Context) (*declared, error) {
 	d := &declared{}
-	return d, t.read(ctx, d, nil, t.readCohorts, t.readCities, t.readIndicators)
+	err := t.read(ctx, d, nil, t.readCohorts, t.readCities, t.readIndicators)
+	d.makeIndex()
+	return d, err
 }
 
+// read reads parts of what is declared of cities, by slug; nil is all. Every
+// table is asked for the cities' ids as constants, with which its keys begin:
+// where they come by a join, all cities are read.
 func (t *Tx) read(ctx context.Context, d *declared, cities []string, parts ...func(context.Context, *declared, any) error) error {
-	for _, read := range parts {
-		if err := read(ctx, d, pq.Array(cities)); err != nil {
+	var ids []int32
+	if cities != nil {
+		var err error
+		if ids, err = t.visibleIDs(ctx, cities); err != nil {
 			return fmt.Errorf("read the programme: %w", err)
 		}
 	}
-	d.makeIndex()
+	for _, read := range parts {
+		if err := read(ctx, d, pq.Array(ids)); err != nil {
+			return fmt.Errorf("read the programme: %w", err)
+		}
+	}
 	return nil
 }
 
@@ -198,7 +211,7 @@ func (t *Tx) readCities(ctx context.Context, d *declared, cities any) error {
 		             where city_cohort.city_id = city.city_id
 		             order by cohort.slug)
 		from citygauge.city
-		where $1::text[] is null or city.slug = any($1)
+		where $1::int[] is null or city_id = any($1)
 		order by slug`, cities)
 	if err != nil {
 		return err
@@ -220,25 +233,30 @@ func (t *Tx) readCities(ctx context.Context, d *declared, cities any) error {
 	return rows.Err()
 }
 
+// readIndicators reads those of the cities that were read.
 func (t *Tx) readIndicators(ctx context.Context, d *declared, cities any) error {
 	rows, err := t.QueryxContext(ctx, `
-		select city_id, indicator_id, city.slug, i.slug, title, definition, unit, problem, lens, kind, decimals, frequency,
-		       direction, measure, plausible_min, plausible_max, due_days, judge_provisional, breaks, owner, source
+		select city_id, indicator_id, slug, title, definition, unit, problem, lens, kind, decimals, frequency, direction, measure,
+		       plausible_min, plausible_max, due_days, judge_provisional, breaks, owner, source
 		from `+d.then("citygauge.indicator", "citygauge.indicator_revision", "city_id, indicator_id", "declared_at")+` i
-		join citygauge.city using (city_id)
-		where $1::text[] is null or city.slug = any($1)
-		order by city.slug, i.slug`, d.args(cities)...)
+		where $1::int[] is null or city_id = any($1)
+		order by city_id, slug`, d.args(cities)...)
 	if err != nil {
 		return err
 	}
 	defer rows.Close()
+	type row struct {
+		id        int64
+		indicator programme.Indicator
+	}
+	byCity := map[int32][]row{}
 	for rows.Next() {
-		var id seriesID
-		var i programme.Indicator
+		var city int32
+		var r row
 		var breaks []string
-		err := rows.Scan(&id.city, &id.indicator, &i.City, &i.ID, &i.Title, &i.Definition, &i.Unit, &i.Problem, &i.Lens, &i.Kind,
-			&i.Decimals, &i.Frequency, &i.Direction, &i.Measure, &i.Plausible.Min, &i.Plausible.Max, &i.DueDays, &i.JudgeProvisional,
-			pq.Array(&breaks), &i.Owner, &i.Source)
+		i := &r.indicator
+		err := rows.Scan(&city, &r.id, &i.ID, &i.Title, &i.Definition, &i.Unit, &i.Problem, &i.Lens, &i.Kind, &i.Decimals, &i.Frequency,
+			&i.Direction, &i.Measure, &i.Plausible.Min, &i.Plausible.Max, &i.DueDays, &i.JudgeProvisional, pq.Array(&breaks), &i.Owner, &i.Source)
 		if err != nil {
 			return err
 		}
@@ -249,8 +267,14 @@ func (t *Tx) readIndicators(ctx context.Context, d *declared, cities any) error 
 			}
 			i.Breaks = append(i.Breaks, day)
 		}
-		d.indicatorIDs = append(d.indicatorIDs, id)
-		d.Indicators = append(d.Indicators, i)
+		byCity[city] = append(byCity[city], r)
+	}
+	for n, city := range d.cityIDs {
+		for _, r := range byCity[city] {
+			r.indicator.City = d.Cities[n].ID
+			d.indicatorIDs = append(d.indicatorIDs, seriesID{city, r.id})
+			d.Indicators = append(d.Indicators, r.indicator)
+		}
 	}
 	return rows.Err()
 }
@@ -272,7 +296,7 @@ func (t *Tx) readTargets(ctx context.Context, d *declared, cities any) error {
 		join `+d.then("citygauge.indicator", "citygauge.indicator_revision", "city_id, indicator_id", "declared_at")+` i using (city_id, indicator_id)
 		join citygauge.city using (city_id)
 		join citygauge.cohort using (cohort_id)
-		where ($1::text[] is null or city.slug = any($1)) `+d.standing()+`
+		where ($1::int[] is null or t.city_id = any($1) and i.city_id = any($1) and city.city_id = any($1)) `+d.standing()+`
 		order by city.slug, i.slug, cohort.slug`, d.args(cities)...)
 	if err != nil {
 		return err
@@ -308,9 +332,7 @@ func scanTarget(scan func(...any) error, row *standingTarget, t *programme.Targe
 		}
 	}
 	t.Path = programme.Trajectory(trajectory)
-	if low.Known && high.Known {
-		t.Band = &programme.Band{Low: low.Number, High: high.Number}
-	}
+	t.Band = bandOf(low, high)
 	var kept []milestone
 	if err := json.Unmarshal(milestones, &kept); err != nil {
 		return fmt.Errorf("milestones of %s: %w", t.Key(), err)
@@ -323,6 +345,14 @@ func scanTarget(scan func(...any) error, row *standingTarget, t *programme.Targe
 	return nil
 }
 
+// bandOf is a range to stay in; nil for a target to reach.
+func bandOf(low, high progress.Figure) *programme.Band {
+	if !low.Known || !high.Known {
+		return nil
+	}
+	return &programme.Band{Low: low.Number, High: high.Number}
+}
+
 func (t *Tx) readInterventions(ctx context.Context, d *declared, cities any) error {
 	rows, err := t.QueryxContext(ctx, `
 		select city.slug, title, starts, ends,
@@ -331,7 +361,7 @@ func (t *Tx) readInterventions(ctx context.Context, d *declared, cities any) err
 		             order by i.slug)
 		from citygauge.intervention v
 		join citygauge.city using (city_id)
-		where $1::text[] is null or city.slug = any($1)
+		where $1::int[] is null or v.city_id = any($1)
 		order by city.slug, starts, title`, cities)
 	if err != nil {
 		return err

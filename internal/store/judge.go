@@ -25,7 +25,13 @@ const (
 // judgement is what came of judging.
 type judgement struct {
 	changes  []upload.StatusChange // the first, as many as are listed
-	problems []intake.Problem
+	problems []foundIn
+}
+
+// foundIn is a problem with the indicator whose targets it is about.
+type foundIn struct {
+	series seriesID
+	intake.Problem
 }
 
 // judging is the judging of some indicators' targets under way.
@@ -91,9 +97,11 @@ func (j *judging) city(ctx context.Context, id int32, targets []int, changed tou
 	if err != nil {
 		return err
 	}
-	atStart, err := j.targetsAtStart(ctx, j.d, id)
-	if err != nil {
-		return err
+	var atStart map[targetID]progress.Resolved
+	if slices.ContainsFunc(targets, func(n int) bool { return j.d.targets[n].version > 1 }) {
+		if atStart, err = j.targetsAtStart(ctx, j.d, id); err != nil {
+			return err
+		}
 	}
 	var moved []newTarget
 	for _, at := range targets {
@@ -129,14 +137,14 @@ func (j *judging) baseline(t programme.Target, stands *standingTarget, i program
 	case sameResolution(resolved, stands.resolved):
 		return newTarget{}, false
 	case frozen || refused:
-		j.done.problems = append(j.done.problems, frozenBaseline(t, stands.resolved, resolved, faults))
+		j.done.problems = append(j.done.problems, foundIn{stands.id.seriesID, frozenBaseline(t, stands.resolved, resolved, faults)})
 		return newTarget{}, false
 	}
 	if !resolved.Ready() {
 		for _, f := range faults {
-			j.done.problems = append(j.done.problems, intake.Problem{
+			j.done.problems = append(j.done.problems, foundIn{stands.id.seriesID, intake.Problem{
 				Code: NoVerdict, Severity: intake.Warning, Message: "the target " + t.Key().String() + " cannot be judged: " + f.Message, Hint: f.Hint,
-			})
+			}})
 		}
 	}
 	return newTarget{stands.id, stands.version + 1, t, resolved, i.Frequency}, true

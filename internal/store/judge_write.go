@@ -42,14 +42,18 @@ func (j *judging) write(ctx context.Context) error {
 	if len(j.rows) == 0 {
 		return nil
 	}
-	if _, err := j.ExecContext(ctx, `
-		create temporary table if not exists judged (
-		  like citygauge.assessment,
-		  since date not null
-		) on commit drop;
-		truncate judged`); err != nil {
+	table := `truncate judged`
+	if !j.judged {
+		table = `
+			create temporary table judged (
+			  like citygauge.assessment,
+			  since date not null
+			) on commit drop`
+	}
+	if _, err := j.ExecContext(ctx, table); err != nil {
 		return err
 	}
+	j.judged = true
 	cities := map[int32]bool{}
 	for n := range j.rows {
 		cities[j.rows[n].id.city] = true

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"database/sql"
 	"maps"
 	"slices"
 	"time"
@@ -9,20 +10,44 @@ import (
 	"github.com/lib/pq"
 )
 
+// version is a city's, as it is counted: of its declarations, and of anything.
+type version struct {
+	declared, generation int64
+}
+
 // lockCityRows keeps every other change of some cities waiting until the
-// transaction ends, and answers with the time from then on; nil is all cities. The rows are taken
-// in the order of ids, so that two changes never wait for each other.
-func (t *Tx) lockCityRows(ctx context.Context, cities []int32) (time.Time, error) {
-	if _, err := t.ExecContext(ctx, `
-		select city_id from citygauge.city_state
-		where $1::int[] is null or city_id = any($1)
-		order by city_id
-		for no key update`, pq.Array(cities)); err != nil {
-		return time.Time{}, err
+// transaction ends; nil is all cities. It answers with the time from then on, and
+// with the cities' versions. The rows are taken in the order of ids, so that two
+// changes never wait for each other.
+func (t *Tx) lockCityRows(ctx context.Context, cities []int32) (now time.Time, versions map[int32]version, err error) {
+	rows, err := t.QueryContext(ctx, `
+		with locked as materialized (
+		  select city_id, declared, generation
+		  from citygauge.city_state
+		  where $1::int[] is null or city_id = any($1)
+		  order by city_id
+		  for no key update
+		), ready as materialized (
+		  select count(*) from locked
+		)
+		select city_id, declared, generation, clock_timestamp() from ready left join locked on true`, pq.Array(cities))
+	if err != nil {
+		return now, nil, err
 	}
-	var now time.Time
-	err := t.GetContext(ctx, &now, `select clock_timestamp()`)
-	return now, err
+	defer rows.Close()
+	versions = map[int32]version{}
+	for rows.Next() {
+		var city, declared, generation sql.NullInt64
+		var at time.Time
+		if err := rows.Scan(&city, &declared, &generation, &at); err != nil {
+			return now, nil, err
+		}
+		versions[int32(city.Int64)] = version{declared.Int64, generation.Int64}
+		if now.IsZero() {
+			now = at
+		}
+	}
+	return now, versions, rows.Err()
 }
 
 // sortedCities is a set in order; an empty one is an empty list, not nil, which

@@ -10,6 +10,7 @@ import (
 	"github.com/lib/pq"
 
 	"github.com/citygauge/citygauge/internal/programme"
+	"github.com/citygauge/citygauge/internal/upload"
 )
 
 // What is read a page at a time stands in the order of bytes, whatever the
@@ -47,8 +48,21 @@ func (s *Store) Unknown(ctx context.Context, f Filter) (what, name string, err e
 	return what, name, err
 }
 
-// CitiesAfter are the first cities behind a place that a filter chooses by city
-// and cohort, as many as limit says.
+// Cohorts are those with a city that a reader may see, the newest first.
+func (s *Store) Cohorts(ctx context.Context, scope upload.Scope) ([]programme.Cohort, error) {
+	var all []programme.Cohort
+	err := s.inScope(ctx, scope, func(tx *Tx) error {
+		return tx.SelectContext(ctx, &all, `
+			select slug as id, starts, ends
+			from citygauge.cohort
+			where exists (select 1 from citygauge.city_cohort join citygauge.city using (city_id) where city_cohort.cohort_id = cohort.cohort_id)
+			order by starts desc, slug collate "C"`)
+	})
+	return all, err
+}
+
+// CitiesAfter are the first cities behind a place that a filter chooses by
+// city, name and cohort, as many as limit says.
 func (s *Store) CitiesAfter(ctx context.Context, f Filter, after programme.Place, limit int) ([]programme.City, error) {
 	d := &declared{}
 	err := s.inScope(ctx, f.Scope, func(tx *Tx) error {
@@ -57,10 +71,11 @@ func (s *Store) CitiesAfter(ctx context.Context, f Filter, after programme.Place
 			select slug
 			from citygauge.city
 			where ($1::text[] is null or slug = any($1)) and slug collate "C" > $2
+			      and ($5 = '' or strpos(lower(name), lower($5)) > 0 or strpos(slug, lower($5)) > 0)
 			      and ($3::text[] is null or exists (select 1 from citygauge.city_cohort join citygauge.cohort using (cohort_id)
 			                                         where city_cohort.city_id = city.city_id and cohort.slug = any($3)))
 			order by slug collate "C"
-			limit $4`, pq.Array(f.Cities), after.City, pq.Array(f.Cohorts), limit)
+			limit $4`, pq.Array(f.Cities), after.City, pq.Array(f.Cohorts), limit, f.Name)
 		if err != nil || len(slugs) == 0 {
 			return err
 		}
@@ -92,7 +107,7 @@ func (s *Store) IndicatorsAfter(ctx context.Context, f Filter, after programme.P
 			cities = append(cities, k.City)
 		}
 		d := &declared{}
-		if err := tx.read(ctx, d, slices.Compact(cities), tx.readIndicators); err != nil {
+		if err := tx.read(ctx, d, slices.Compact(cities), tx.readCities, tx.readIndicators); err != nil {
 			return err
 		}
 		byKey := d.Programme.Index().Indicators

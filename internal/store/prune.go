@@ -39,7 +39,7 @@ func (a *applying) prune(ctx context.Context) error {
 			if err != nil {
 				return err
 			}
-			args = append(args, text)
+			args = append(args, string(text))
 		}
 		if step.dated {
 			args = append(args, a.now)

@@ -82,10 +82,7 @@ type Judgeable = progress.Judgeable
 // returns an error. All of it is one state of the data, that of now or as of
 // the filter's time; From and To do not matter.
 func (s *Store) EachTarget(ctx context.Context, f Filter, do func(Judgeable) error) error {
-	return s.inScope(ctx, f.Scope, func(tx *Tx) error {
-		if _, err := tx.ExecContext(ctx, `set transaction isolation level repeatable read, read only`); err != nil {
-			return err
-		}
+	return s.inOneState(ctx, f.Scope, func(tx *Tx) error {
 		d, err := tx.declaredThen(ctx, f.Cities, f.AsOf)
 		if err != nil {
 			return err

@@ -2,6 +2,8 @@ package store
 
 import (
 	"context"
+	"encoding/binary"
+	"math"
 
 	"github.com/lib/pq"
 
@@ -9,11 +11,27 @@ import (
 	"github.com/citygauge/citygauge/internal/progress"
 )
 
-// seriesOf reads what was observed in a city, by indicator and in order of
-// time: of the named indicators, or of all where none are named; as it stands,
-// or stood when d was read as of.
+// seriesOf is what was observed in a city, by indicator and in order of time: of
+// the named indicators, or of all where none are named; as it stands, or stood
+// when d was read as of.
 func (t *Tx) seriesOf(ctx context.Context, d *declared, city int32, indicators []int64) (map[int64][]progress.Observed, error) {
-	frequencies := d.frequencies[city]
+	series, err := t.standingOf(ctx, d, city, indicators)
+	all := make(map[int64][]progress.Observed, len(series))
+	for indicator, s := range series {
+		all[indicator] = s.observed
+	}
+	return all, err
+}
+
+// standing is a series as it stands.
+type standing struct {
+	observed []progress.Observed
+	noted    []bool // has a note; nil where none has
+}
+
+// standingOf reads series. A row of the answer is a whole one, packed, which
+// takes a fraction of the time of one for each observation.
+func (t *Tx) standingOf(ctx context.Context, d *declared, city int32, indicators []int64) (map[int64]standing, error) {
 	observations, args := "citygauge.observation", []any{city, pq.Array(indicators)}
 	if !d.asOf.IsZero() {
 		observations = `(
@@ -24,31 +42,50 @@ func (t *Tx) seriesOf(ctx context.Context, d *declared, city int32, indicators [
 		args = append(args, d.asOf)
 	}
 	rows, err := t.QueryContext(ctx, `
-		select indicator_id, period_start - date '0001-01-01' + 1, coalesce(value, 0), status::text
+		select indicator_id,
+		       string_agg(
+		         int4send(
+		           8 * (period_start - date '0001-01-01' + 1)
+		           + case status when 'final' then 0 when 'provisional' then 2 when 'estimated' then 4 else 6 end
+		           + (note is not null)::int)
+		         || float8send(coalesce(value, 0)), '' order by period_start)
 		from `+observations+` o
 		where city_id = $1 and ($2::bigint[] is null or indicator_id = any($2)) and status is not null
-		order by indicator_id, period_start`, args...)
+		group by indicator_id`, args...)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
-	all := map[int64][]progress.Observed{}
-	var series []progress.Observed
-	var current int64
+	all := map[int64]standing{}
 	for rows.Next() {
 		var indicator int64
-		var day int32
-		var o progress.Observed
-		if err := rows.Scan(&indicator, &day, &o.Value, &o.Status); err != nil {
+		var packed []byte
+		if err := rows.Scan(&indicator, &packed); err != nil {
 			return nil, err
 		}
-		if indicator != current {
-			all[current], current, series = series, indicator, nil
-		}
-		o.Period = programme.PeriodOf(frequencies[indicator], programme.Date(day))
-		series = append(series, o)
+		all[indicator] = unpacked(packed, d.frequencies[city][indicator])
 	}
-	all[current] = series
-	delete(all, 0) // ids begin at 1
 	return all, rows.Err()
+}
+
+// unpacked is a series of observations of twelve bytes each: the day, the status
+// and whether there is a note, in one number, and the value.
+func unpacked(packed []byte, f programme.Frequency) standing {
+	const size = 4 + 8
+	s := standing{observed: make([]progress.Observed, len(packed)/size)}
+	for n := range s.observed {
+		one := packed[n*size:]
+		head := binary.BigEndian.Uint32(one)
+		s.observed[n] = progress.Observed{
+			Period: programme.PeriodOf(f, programme.Date(head>>3)), Value: math.Float64frombits(binary.BigEndian.Uint64(one[4:])),
+			Status: programme.ObservationStatuses[head>>1&3],
+		}
+		if head&1 != 0 {
+			if s.noted == nil {
+				s.noted = make([]bool, len(s.observed))
+			}
+			s.noted[n] = true
+		}
+	}
+	return s
 }

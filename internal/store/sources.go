@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"encoding/hex"
 	"encoding/json"
 	"slices"
 	"time"
@@ -166,54 +167,79 @@ func (s *Store) Renew(ctx context.Context, lease time.Duration, claims []source.
 // runsKept is how many runs of a source are kept: three years of daily ones.
 const runsKept = 1100
 
-// Finish ends a claim and keeps the record of its run. It answers false, and
-// keeps nothing, where the claim was lost.
-func (s *Store) Finish(ctx context.Context, c source.Claim, r source.Ended) (bool, error) {
-	memory, err := json.Marshal(r.Last.Memory)
+// Finish ends claims and keeps the records of their runs. It answers false, and
+// keeps nothing, for those that were lost.
+func (s *Store) Finish(ctx context.Context, all ...source.Ended) ([]bool, error) {
+	records := make([]record, len(all))
+	for n, r := range all {
+		var due *time.Time
+		if !r.Due.IsZero() {
+			due = &r.Due
+		}
+		records[n] = record{
+			"city_id": r.Claim.City, "source_id": r.Claim.Source, "claim": r.Claim.Number, "due_at": due,
+			"last_records": r.Last.Records, "digest": hex.EncodeToString(r.Last.Digest), "memory": r.Last.Memory,
+			"server": r.Server, "started_at": r.Started, "ended_at": r.Ended, "outcome": r.Outcome, "reason": r.Reason, "message": storable(r.Message),
+			"records": r.Records, "upload_id": r.Upload,
+		}
+	}
+	text, err := json.Marshal(records)
 	if err != nil {
-		return false, err
-	}
-	var due *time.Time
-	if !r.Due.IsZero() {
-		due = &r.Due
-	}
-	var upload *int64
-	if r.Upload != 0 {
-		upload = &r.Upload
+		return nil, err
 	}
 	var kept []int64
 	err = s.System(ctx, func(tx *Tx) error {
 		return tx.SelectContext(ctx, &kept, `
-			with ended as (
-			  update citygauge.source_state
-			  set leased_until = null, due_at = $4, up = $5 <> 'failed',
-			      failures = case when $5 = 'failed' then failures + 1 else 0 end,
-			      succeeded_at = case when $5 = 'failed' then succeeded_at else $10 end,
-			      records = $6, digest = $7, memory = $8,
-			      runs_applied = runs_applied + ($5 = 'applied')::int,
-			      runs_unchanged = runs_unchanged + ($5 = 'unchanged')::int,
-			      runs_failed = runs_failed + ($5 = 'failed')::int
-			  where city_id = $1 and source_id = $2 and claim = $3 and leased_until is not null
-			  returning city_id, source_id
+			with told as materialized (
+			  select * from jsonb_to_recordset($1::jsonb) as d(
+			    city_id int, source_id bigint, claim bigint, due_at timestamptz, last_records bigint, digest text, memory jsonb, server text,
+			    started_at timestamptz, ended_at timestamptz, outcome text, reason text, message text, records bigint, upload_id bigint)
+			), held as materialized (
+			  select told.*
+			  from told
+			  join citygauge.source_state q using (city_id, source_id, claim)
+			  where q.leased_until is not null
+			  order by city_id, source_id
+			  for update of q
+			), ended as (
+			  update citygauge.source_state q
+			  set leased_until = null, due_at = held.due_at, up = held.outcome <> 'failed',
+			      failures = case when held.outcome = 'failed' then q.failures + 1 else 0 end,
+			      succeeded_at = case when held.outcome = 'failed' then q.succeeded_at else held.ended_at end,
+			      records = held.last_records, digest = nullif(decode(held.digest, 'hex'), ''), memory = held.memory,
+			      runs_applied = q.runs_applied + (held.outcome = 'applied')::int,
+			      runs_unchanged = q.runs_unchanged + (held.outcome = 'unchanged')::int,
+			      runs_failed = q.runs_failed + (held.outcome = 'failed')::int
+			  from held
+			  where q.city_id = held.city_id and q.source_id = held.source_id
+			  returning held.*
 			), forgotten as (
 			  delete from citygauge.source_run r
 			  using ended
-			  where r.city_id = ended.city_id and r.source_id = ended.source_id
-			        and r.run_id <= (select run_id
-			                         from citygauge.source_run o
-			                         where o.city_id = $1 and o.source_id = $2
-			                         order by run_id desc
-			                         offset $16
-			                         limit 1)
+			  cross join lateral (
+			    select run_id
+			    from citygauge.source_run o
+			    where o.city_id = ended.city_id and o.source_id = ended.source_id
+			    order by run_id desc
+			    offset $2
+			    limit 1
+			  ) oldest
+			  where r.city_id = ended.city_id and r.source_id = ended.source_id and r.run_id <= oldest.run_id
 			)
 			insert into citygauge.source_run (city_id, source_id, server, started_at, ended_at, outcome, reason, message, records, upload_id)
-			select city_id, source_id, $11, $9, $10, $5, $12, $13, $14, $15
+			select city_id, source_id, server, started_at, ended_at, outcome, reason, message, records, nullif(upload_id, 0)
 			from ended
-			returning run_id`,
-			c.City, c.Source, c.Number, due, string(r.Outcome), r.Last.Records, r.Last.Digest, memory, r.Started, r.Ended,
-			r.Server, r.Reason, storable(r.Message), r.Records, upload, runsKept-1)
+			order by city_id, source_id
+			returning source_id`, string(text), runsKept-1)
 	})
-	return len(kept) > 0, err
+	if err != nil {
+		return nil, err
+	}
+	held := make([]bool, len(all))
+	for n, r := range all {
+		held[n] = slices.Contains(kept, r.Claim.Source)
+	}
+	return held, nil
 }
 
 // Release gives claims back whose runs did not come to an end, so that others

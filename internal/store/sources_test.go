@@ -62,11 +62,11 @@ func TestRunsAreACitysOwn(t *testing.T) {
 	}
 	for _, j := range jobs {
 		run := source.Run{Key: j.Claim.Key, Server: "server:1", Started: time.Now(), Ended: time.Now(), Outcome: source.Failed, Reason: "busy", Message: "of " + j.City.ID}
-		if kept, err := i.Finish(t.Context(), j.Claim, source.Ended{Run: run}); err != nil || !kept {
-			t.Fatalf("kept: %t, %v", kept, err)
+		if kept, err := i.Finish(t.Context(), source.Ended{Claim: j.Claim, Run: run}); err != nil || !kept[0] {
+			t.Fatalf("kept: %v, %v", kept, err)
 		}
-		if kept, err := i.Finish(t.Context(), j.Claim, source.Ended{Run: run}); err != nil || kept {
-			t.Errorf("ended twice: %t, %v", kept, err)
+		if kept, err := i.Finish(t.Context(), source.Ended{Claim: j.Claim, Run: run}); err != nil || kept[0] {
+			t.Errorf("ended twice: %v, %v", kept, err)
 		}
 	}
 	login, err := i.CityLogin(t.Context(), "aldermoor", password)
@@ -110,9 +110,9 @@ func TestSourcesOfACity(t *testing.T) {
 		if err != nil || len(jobs) != 1 {
 			t.Fatalf("%d jobs, %v", len(jobs), err)
 		}
-		ended := source.Ended{Run: source.Run{Key: jobs[0].Claim.Key, Started: time.Unix(0, 0), Ended: time.Unix(60, 0), Outcome: outcome}}
-		if kept, err := i.Finish(t.Context(), jobs[0].Claim, ended); err != nil || !kept {
-			t.Fatalf("kept: %t, %v", kept, err)
+		ended := source.Ended{Claim: jobs[0].Claim, Run: source.Run{Key: jobs[0].Claim.Key, Started: time.Unix(0, 0), Ended: time.Unix(60, 0), Outcome: outcome}}
+		if kept, err := i.Finish(t.Context(), ended); err != nil || !kept[0] {
+			t.Fatalf("kept: %v, %v", kept, err)
 		}
 	}
 	run("clinic", source.Applied)

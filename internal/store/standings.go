@@ -1,8 +1,9 @@
 package store
 
 import (
+	"cmp"
 	"context"
-	"database/sql"
+	"slices"
 
 	"github.com/lib/pq"
 
@@ -44,84 +45,77 @@ func (s *Store) Standings(ctx context.Context, cities []string) ([]progress.Stan
 // scope alone; nil is all.
 func (s *Store) StandingsFor(ctx context.Context, scope upload.Scope, cities []string) ([]progress.Standing, error) {
 	var all []progress.Standing
-	err := s.inScope(ctx, scope, func(tx *Tx) error {
-		// All that follows sees one state of the data.
-		if _, err := tx.ExecContext(ctx, `set transaction isolation level repeatable read, read only`); err != nil {
+	err := s.inOneState(ctx, scope, func(tx *Tx) error {
+		d := &declared{}
+		if err := tx.read(ctx, d, cities, tx.readCohorts, tx.readCities, tx.readIndicators); err != nil {
 			return err
 		}
-		d, err := tx.declaredOf(ctx, cities)
-		if err != nil {
+		g := newGathering(d)
+		if err := tx.newestObservations(ctx, g); err != nil {
 			return err
 		}
-		newest, err := tx.newestObservations(ctx, d)
-		if err != nil {
+		if err := tx.newestAssessments(ctx, g); err != nil {
 			return err
 		}
-		assessments, err := tx.newestAssessments(ctx, d)
-		if err != nil {
-			return err
-		}
-		all = d.standings(newest, assessments, s.today)
+		all = g.standings(s.today)
 		return nil
 	})
 	return all, err
 }
 
-func (d *declared) standings(newest map[seriesID]newestObservations, assessments map[targetID]progress.Assessment,
-	today func(programme.City) programme.Date,
-) []progress.Standing {
-	targets := map[seriesID][]int{}
-	for n, t := range d.targets {
-		targets[t.id.seriesID] = append(targets[t.id.seriesID], n)
+// gathering is how cities stand, while it is read: what there is of the
+// programme's indicators, in their order.
+type gathering struct {
+	*declared
+	places     map[seriesID]int // of the indicators
+	indicators []progress.IndicatorStanding
+	delivered  []programme.Period // the newest, as [progress.FreshnessOf] understands it
+	first      []programme.Period // of those by which a target is judged
+}
+
+func newGathering(d *declared) *gathering {
+	n := len(d.Indicators)
+	g := &gathering{
+		declared: d, places: make(map[seriesID]int, n), indicators: make([]progress.IndicatorStanding, n),
+		delivered: make([]programme.Period, n), first: make([]programme.Period, n),
 	}
-	all := make([]progress.Standing, len(d.Cities))
-	places := make(map[string]int, len(d.Cities))
-	for n, c := range d.Cities {
-		all[n].City, places[c.ID] = c, n
+	for at, id := range d.indicatorIDs {
+		g.places[id], g.indicators[at].Indicator = at, d.Indicators[at]
 	}
-	for n, i := range d.Indicators {
-		at := places[i.City]
-		standing := d.indicatorStanding(i, targets[d.indicatorIDs[n]], newest[d.indicatorIDs[n]], assessments, today(d.Cities[at]))
-		all[at].Indicators = append(all[at].Indicators, standing)
+	return g
+}
+
+// standings are the cities with their indicators, which stand in the order of
+// cities.
+func (g *gathering) standings(today func(programme.City) programme.Date) []progress.Standing {
+	all := make([]progress.Standing, len(g.Cities))
+	at := 0
+	for n, c := range g.Cities {
+		from, day := at, today(c)
+		for ; at < len(g.indicators) && g.indicators[at].Indicator.City == c.ID; at++ {
+			g.finish(at, day)
+		}
+		all[n] = progress.Standing{City: c, Indicators: g.indicators[from:at:at]}
 	}
 	return all
 }
 
-func (d *declared) indicatorStanding(i programme.Indicator, targets []int, newest newestObservations,
-	assessments map[targetID]progress.Assessment, today programme.Date,
-) progress.IndicatorStanding {
-	standing := progress.IndicatorStanding{Indicator: i, Newest: newest.shown}
-	var first programme.Period
-	for _, at := range targets {
-		t := d.targets[at]
-		if run := t.resolved.Window(i.Frequency); first.IsZero() || run.First.Compare(first) < 0 {
-			first = run.First
+func (g *gathering) finish(at int, today programme.Date) {
+	i := &g.indicators[at]
+	slices.SortFunc(i.Targets, func(a, b progress.TargetStanding) int { return cmp.Compare(a.Cohort.ID, b.Cohort.ID) })
+	for n := range i.Targets {
+		if a := &i.Targets[n].Assessment; a.Day.IsZero() { // not judged yet
+			a.Day = today
 		}
-		a, judged := assessments[t.id]
-		if !judged {
-			a = progress.Assessment{Day: today, Status: progress.NoData, Baseline: t.resolved.Baseline, Target: t.resolved.Target}
-		}
-		standing.Targets = append(standing.Targets, progress.TargetStanding{
-			Cohort: d.index.Cohorts[d.Targets[at].Cohort], Ends: t.resolved.End, Band: t.resolved.Band, Assessment: a,
-		})
 	}
-	if !newest.delivered.IsZero() || !first.IsZero() {
-		standing.Freshness, standing.Due = progress.FreshnessOf(i, newest.delivered, first, today)
+	if !g.delivered[at].IsZero() || !g.first[at].IsZero() {
+		i.Freshness, i.Due = progress.FreshnessOf(i.Indicator, g.delivered[at], g.first[at], today)
 	}
-	return standing
 }
 
-// newestObservations are the newest of an indicator's observations: the newest
-// with a value, and the period of the newest that was delivered as
-// [progress.FreshnessOf] understands it, if there is one.
-type newestObservations struct {
-	shown     *programme.Observation
-	delivered programme.Period
-}
-
-func (t *Tx) newestObservations(ctx context.Context, d *declared) (map[seriesID]newestObservations, error) {
+func (t *Tx) newestObservations(ctx context.Context, g *gathering) error {
 	rows, err := t.QueryContext(ctx, `
-		select i.city_id, i.indicator_id, delivered.period_start, o.period_start, o.value, o.status::text, o.note
+		select i.city_id, i.indicator_id, delivered.period_start, o.period_start, coalesce(o.value, 0), coalesce(o.status::text, ''), coalesce(o.note, '')
 		from citygauge.indicator i
 		left join lateral (
 		  select period_start from citygauge.observation
@@ -135,67 +129,77 @@ func (t *Tx) newestObservations(ctx context.Context, d *declared) (map[seriesID]
 		  order by period_start desc
 		  limit 1
 		) o on true
-		where i.city_id = any($1)`, pq.Array(d.cityIDs))
+		where i.city_id = any($1)`, pq.Array(g.cityIDs))
 	if err != nil {
-		return nil, err
+		return err
 	}
 	defer rows.Close()
-	byID := d.indicatorsByID()
-	newest := map[seriesID]newestObservations{}
 	for rows.Next() {
 		var id seriesID
 		var delivered, shown programme.Date
-		var value progress.Figure
-		var status, note sql.NullString
-		if err := rows.Scan(&id.city, &id.indicator, &delivered, &shown, &value, &status, &note); err != nil {
-			return nil, err
+		var o programme.Observation
+		if err := rows.Scan(&id.city, &id.indicator, &delivered, &shown, &o.Value, &o.Status, &o.Note); err != nil {
+			return err
 		}
-		i := byID[id]
-		var n newestObservations
+		at := g.places[id]
+		i := &g.indicators[at]
 		if !delivered.IsZero() {
-			n.delivered = programme.PeriodOf(i.Frequency, delivered)
+			g.delivered[at] = programme.PeriodOf(i.Indicator.Frequency, delivered)
 		}
 		if !shown.IsZero() {
-			n.shown = &programme.Observation{
-				City: i.City, Indicator: i.ID, Period: programme.PeriodOf(i.Frequency, shown),
-				Value: value.Number, Status: programme.ObservationStatus(status.String), Note: note.String,
-			}
+			o.City, o.Indicator, o.Period = i.Indicator.City, i.Indicator.ID, programme.PeriodOf(i.Indicator.Frequency, shown)
+			i.Newest = &o
 		}
-		newest[id] = n
 	}
-	return newest, rows.Err()
+	return rows.Err()
 }
 
-func (t *Tx) newestAssessments(ctx context.Context, d *declared) (map[targetID]progress.Assessment, error) {
+// newestAssessments are those of every target, with what is shown of the target
+// itself. Of one that is not judged yet, that is all there is.
+func (t *Tx) newestAssessments(ctx context.Context, g *gathering) error {
 	rows, err := t.QueryContext(ctx, `
-		select t.city_id, t.indicator_id, t.cohort_id, a.day, as_of, value, a.baseline, a.target, expected, progress, expected_progress,
-		       pace, pace_lower, pace_upper, noise, status, at_target, coalesce(freshness, ''), due, observed, periods,
-		       coalesce(need_form, ''), need, need_periods, need_best, limit_passed, signal, projected, projected_lower,
-		       projected_upper, target_probability, coalesce(status_at_start, '')
+		select t.city_id, t.indicator_id, t.cohort_id, t.starts, t.ends, range_low, range_high, a.day, as_of, value,
+		       case when a.day is null then t.baseline else a.baseline end, case when a.day is null then t.target else a.target end,
+		       expected, progress, expected_progress, pace, pace_lower, pace_upper, noise, coalesce(status, 'no-data'),
+		       coalesce(at_target, false), coalesce(freshness, ''), due, coalesce(observed, 0), coalesce(periods, 0),
+		       coalesce(need_form, ''), need, coalesce(need_periods, 0), need_best, coalesce(limit_passed, false), coalesce(signal, ''),
+		       projected, projected_lower, projected_upper, target_probability, coalesce(status_at_start, '')
 		from citygauge.target t
-		cross join lateral (
+		left join lateral (
 		  select * from citygauge.assessment
 		  where city_id = t.city_id and indicator_id = t.indicator_id and cohort_id = t.cohort_id
 		  order by day desc
 		  limit 1
-		) a
-		where t.city_id = any($1)`, pq.Array(d.cityIDs))
+		) a on true
+		where t.city_id = any($1)`, pq.Array(g.cityIDs))
 	if err != nil {
-		return nil, err
+		return err
 	}
 	defer rows.Close()
-	newest := map[targetID]progress.Assessment{}
+	cohorts := make(map[int32]programme.Cohort, len(g.Cohorts))
+	for n, id := range g.cohortIDs {
+		cohorts[id] = g.Cohorts[n]
+	}
 	for rows.Next() {
 		var id targetID
-		var a progress.Assessment
-		err := rows.Scan(&id.city, &id.indicator, &id.cohort, &a.Day, &a.AsOf, &a.Value, &a.Baseline, &a.Target, &a.Expected, &a.Progress,
-			&a.ExpectedProgress, &a.Pace, &a.PaceLower, &a.PaceUpper, &a.Noise, &a.Status, &a.AtTarget, &a.Freshness, &a.Due,
-			&a.Observed, &a.Periods, &a.Need.Form, &a.Need.PerPeriod, &a.Need.Periods, &a.Need.Best, &a.Need.LimitPassed, &a.Signal,
-			&a.Forecast.Projected, &a.Forecast.Lower, &a.Forecast.Upper, &a.Forecast.Probability, &a.AtStart)
+		var starts programme.Date
+		var low, high progress.Figure
+		var s progress.TargetStanding
+		a := &s.Assessment
+		err := rows.Scan(&id.city, &id.indicator, &id.cohort, &starts, &s.Ends, &low, &high, &a.Day, &a.AsOf, &a.Value, &a.Baseline, &a.Target,
+			&a.Expected, &a.Progress, &a.ExpectedProgress, &a.Pace, &a.PaceLower, &a.PaceUpper, &a.Noise, &a.Status,
+			&a.AtTarget, &a.Freshness, &a.Due, &a.Observed, &a.Periods, &a.Need.Form, &a.Need.PerPeriod, &a.Need.Periods, &a.Need.Best,
+			&a.Need.LimitPassed, &a.Signal, &a.Forecast.Projected, &a.Forecast.Lower, &a.Forecast.Upper, &a.Forecast.Probability, &a.AtStart)
 		if err != nil {
-			return nil, err
+			return err
 		}
-		newest[id] = a
+		at := g.places[id.seriesID]
+		i := &g.indicators[at]
+		if run := programme.Ending(i.Indicator.Frequency, starts, s.Ends); g.first[at].IsZero() || run.First.Compare(g.first[at]) < 0 {
+			g.first[at] = run.First
+		}
+		s.Cohort, s.Band = cohorts[id.cohort], bandOf(low, high)
+		i.Targets = append(i.Targets, s)
 	}
-	return newest, rows.Err()
+	return rows.Err()
 }

@@ -74,7 +74,8 @@ func (s *Store) Ping(ctx context.Context) error {
 // Tx is a transaction in one of the installation's roles.
 type Tx struct {
 	*sqlx.Tx
-	conn *sqlx.Conn
+	conn   *sqlx.Conn
+	judged bool // there is a table for what is judged
 }
 
 // ForCities does something for named cities, by their internal ids, in a
@@ -112,10 +113,15 @@ func (s *Store) within(ctx context.Context, setup string, do func(*Tx) error) er
 		return err
 	}
 	defer tx.abandon()
-	if err := do(tx); err != nil {
+	return tx.end(do(tx))
+}
+
+// end commits a transaction, unless there is an error.
+func (t *Tx) end(err error) error {
+	if err != nil {
 		return explained(err)
 	}
-	return committed(tx.Commit())
+	return committed(t.Commit())
 }
 
 func (s *Store) begin(ctx context.Context, setup string) (*Tx, error) {

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"github.com/lib/pq"
 
@@ -11,36 +12,44 @@ import (
 	"github.com/citygauge/citygauge/internal/upload"
 )
 
-// taking is one file being taken in; it is the store's [upload.Transaction].
+// taking is files being taken in; it is the store's [upload.Transaction].
 type taking struct {
 	*Tx
 	store    *Store
 	declared *declared
-	versions map[int32]int64 // of each city's declarations, when they were read
-	staged   map[int32]bool  // the cities that the file speaks of
-	first    programme.Date  // of all staged periods, the earliest first day
-	last     programme.Date  // and the latest
-	hasNote  bool            // the file has notes; otherwise those that stand stay
-	history  *history        // nil where nothing was observed yet
-	scope    []int32         // the cities of the scope; none where that is all
-	entry    upload.Entry
-	number   int64 // the upload's
-	digest   []byte
+	versions map[int32]version // of each city, before anything of it was read
+	scope    []int32           // the cities of the scope; none where that is all
+	files    []*taken
+	from     map[seriesID]*taken // where there are several
+	staged   map[int32]bool      // the cities that the files speak of
+	first    programme.Date      // of all staged periods, the earliest first day
+	last     programme.Date      // and the latest
+	table    bool                // the rows are in a temporary table
+	hasNote  bool                // and have notes; otherwise those that stand stay
+	asked    bool                // whether anything was observed yet
+	history  *history            // nil where nothing was
+	aside    *aside              // rows that change nothing; nil where there are none
+}
+
+// taken is one of the files.
+type taken struct {
+	rows   []intake.Row // while they are not in the table
+	count  int64        // of the rows
+	cities map[int32]bool
+	entry  upload.Entry
+	number int64 // the upload's
+	upload.Taken
 }
 
 var _ upload.Store = (*Store)(nil)
 
 // Begin opens the taking in of one file, as [upload.Store] says.
 func (s *Store) Begin(ctx context.Context, scope upload.Scope) (upload.Transaction, error) {
-	cities, err := s.scopeIDs(ctx, scope)
+	tx, cities, err := s.beginFor(ctx, scope)
 	if err != nil {
 		return nil, err
 	}
-	tx, err := s.begin(ctx, s.scopeSetup(scope, cities))
-	if err != nil {
-		return nil, err
-	}
-	t := &taking{Tx: tx, store: s, staged: map[int32]bool{}, scope: cities}
+	t := &taking{Tx: tx, store: s, staged: map[int32]bool{}, from: map[seriesID]*taken{}, scope: cities}
 	if err := t.prepare(ctx); err != nil {
 		t.Abandon()
 		return nil, explained(err)
@@ -51,47 +60,28 @@ func (s *Store) Begin(ctx context.Context, scope upload.Scope) (upload.Transacti
 func (t *taking) prepare(ctx context.Context) error {
 	var err error
 	// The versions first: a declaration that comes between is noticed later.
-	if t.versions, err = t.declaredVersions(ctx); err != nil {
+	if t.versions, err = t.cityVersions(ctx); err != nil {
 		return err
 	}
 	// Targets are read under the lock, and interventions are not needed.
-	if t.declared, err = t.series(ctx); err != nil {
-		return err
-	}
-	// By itself: Citus takes settings along to the workers, and with one all that
-	// stands beside it.
-	if _, err := t.ExecContext(ctx, `set local work_mem = '64MB'`); err != nil {
-		return err
-	}
-	// Days are counted from 0001-01-01, which is day 1, as programme.Date does.
-	_, err = t.ExecContext(ctx, `
-		create temporary table staged (
-		  city_id      int not null,
-		  indicator_id bigint not null,
-		  first        int not null,
-		  last         int not null,
-		  value        double precision,
-		  status       citygauge.observation_status,
-		  withdrawn    boolean not null,
-		  note         text
-		) on commit drop`)
+	t.declared, err = t.series(ctx)
 	return err
 }
 
-func (t *Tx) declaredVersions(ctx context.Context) (map[int32]int64, error) {
-	rows, err := t.QueryContext(ctx, `select city_id, declared from citygauge.city_state`)
+func (t *Tx) cityVersions(ctx context.Context) (map[int32]version, error) {
+	rows, err := t.QueryContext(ctx, `select city_id, declared, generation from citygauge.city_state`)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
-	versions := map[int32]int64{}
+	versions := map[int32]version{}
 	for rows.Next() {
 		var city int32
-		var version int64
-		if err := rows.Scan(&city, &version); err != nil {
+		var v version
+		if err := rows.Scan(&city, &v.declared, &v.generation); err != nil {
 			return nil, err
 		}
-		versions[city] = version
+		versions[city] = v
 	}
 	return versions, rows.Err()
 }
@@ -99,128 +89,123 @@ func (t *Tx) declaredVersions(ctx context.Context) (map[int32]int64, error) {
 // Programme is what the file may speak of.
 func (t *taking) Programme() programme.Programme { return t.declared.Programme }
 
-// cover notes what the file speaks of.
-func (t *taking) cover(city int32, first programme.Date) {
-	t.staged[city] = true
-	if t.first.IsZero() || first < t.first {
-		t.first = first
-	}
-	t.last = max(t.last, first)
-}
-
-// Unstage takes staged rows back.
-func (t *taking) Unstage(ctx context.Context, keys []intake.Key) error {
-	indicators, days := make([]int64, len(keys)), make([]int32, len(keys))
-	for n, k := range keys {
-		indicators[n], days[n] = t.declared.indicatorIDs[k.Indicator].indicator, int32(k.Period.First())
-	}
-	_, err := t.ExecContext(ctx, `
-		delete from staged
-		using unnest($1::bigint[], $2::int[]) as taken_back(indicator_id, first)
-		where staged.indicator_id = taken_back.indicator_id and staged.first = taken_back.first`,
-		pq.Array(indicators), pq.Array(days))
-	return explained(err)
-}
-
 // ofPreview is the savepoint to which everything goes back but the record of a
 // preview.
 const ofPreview = "preview"
 
 // Take makes the staged rows observations, under the lock of their cities.
-func (t *taking) Take(ctx context.Context, e upload.Entry) (upload.Taken, error) {
-	t.entry = e
-	cities := sortedCities(t.staged)
-	var err error
-	if t.number, err = t.beginUpload(ctx, e, t.recordedCities(cities)); err != nil {
-		return upload.Taken{}, explained(err)
+func (t *taking) Take(ctx context.Context, entries ...upload.Entry) ([]upload.Taken, error) {
+	var begun []beginning
+	for n, f := range t.files {
+		f.entry = entries[n]
+		begun = append(begun, beginning{f.entry, t.recordedCities(f)})
 	}
-	if e.State == upload.Previewed {
+	numbers, err := t.beginUploads(ctx, begun)
+	if err != nil {
+		return nil, explained(err)
+	}
+	for n, f := range t.files {
+		f.number, f.Upload = numbers[n], numbers[n]
+	}
+	if t.files[0].entry.State == upload.Previewed {
 		if _, err := t.ExecContext(ctx, `savepoint `+ofPreview); err != nil {
-			return upload.Taken{}, explained(err)
+			return nil, explained(err)
 		}
 	}
-	now, err := t.lockCityRows(ctx, cities)
+	cities := sortedCities(t.staged)
+	now, versions, err := t.lockCityRows(ctx, cities)
 	if err != nil {
-		return upload.Taken{}, explained(err)
+		return nil, explained(err)
 	}
-	if err := t.unchangedSince(ctx, cities); err != nil {
-		return upload.Taken{}, err
+	moved := false
+	for _, c := range cities {
+		if versions[c].declared != t.versions[c].declared {
+			return nil, fmt.Errorf("%w: the programme was applied anew during the import: start it again", upload.ErrConflict)
+		}
+		moved = moved || versions[c] != t.versions[c]
 	}
-	if err := t.targetsInForce(ctx); err != nil {
-		return upload.Taken{}, explained(err)
+	if moved {
+		if err := t.takeUp(ctx); err != nil {
+			return nil, explained(err)
+		}
 	}
-	taken := upload.Taken{Upload: t.number}
-	touched, err := t.difference(ctx, cities, now, &taken)
+	if err := t.apply(ctx, cities, now); err != nil {
+		return nil, err
+	}
+	all := make([]upload.Taken, len(t.files))
+	for n, f := range t.files {
+		all[n] = f.Taken
+	}
+	return all, nil
+}
+
+// apply does what the staged rows change, under the lock.
+func (t *taking) apply(ctx context.Context, cities []int32, now time.Time) error {
+	touched, err := t.difference(ctx, cities, now)
 	if err != nil {
-		return upload.Taken{}, fmt.Errorf("take in the rows: %w", explained(err))
+		return fmt.Errorf("take in the rows: %w", explained(err))
 	}
-	t.digest = taken.Digest[:]
-	if taken.Counts.New+taken.Counts.Changed+taken.Counts.Withdrawn == 0 {
-		return taken, nil
+	if len(touched) == 0 {
+		return nil
+	}
+	if err := t.targetsInForce(ctx, touched); err != nil {
+		return explained(err)
 	}
 	judged, err := t.judge(ctx, t.declared, touched, t.store.today, now)
 	if err != nil {
-		return upload.Taken{}, fmt.Errorf("judge the targets: %w", explained(err))
+		return fmt.Errorf("judge the targets: %w", explained(err))
 	}
-	taken.StatusChanges, taken.Problems = judged.changes, judged.problems
+	for _, c := range judged.changes {
+		f := t.fileOf(t.declared.series(c.City, c.Indicator))
+		f.StatusChanges = append(f.StatusChanges, c)
+	}
+	for _, p := range judged.problems {
+		f := t.fileOf(p.series)
+		f.Problems = append(f.Problems, p.Problem)
+	}
 	if err := t.judgedOn(ctx, t.declared, touched.citySet(), t.store.today, true); err != nil {
-		return upload.Taken{}, explained(err)
+		return explained(err)
 	}
-	return taken, explained(t.raiseGenerations(ctx, touched.cities(), false))
+	return explained(t.raiseGenerations(ctx, touched.cities(), false))
 }
 
 // recordedCities is the cities that the record of an upload belongs to: where
 // its rows speak of none, those of who sent it.
-func (t *taking) recordedCities(staged []int32) []int32 {
-	if len(staged) == 0 {
+func (t *taking) recordedCities(f *taken) []int32 {
+	if len(f.cities) == 0 {
 		return t.scope
 	}
-	return staged
+	return sortedCities(f.cities)
 }
 
-func (t *taking) unchangedSince(ctx context.Context, cities []int32) error {
-	versions, err := t.declaredVersions(ctx)
-	if err != nil {
+// targetsInForce reads the targets of the cities that something changed in: an
+// upload that held the lock before may have measured their baselines.
+func (t *taking) targetsInForce(ctx context.Context, changed touched) error {
+	return t.readTargets(ctx, t.declared, pq.Array(changed.cities()))
+}
+
+// Commit keeps what was taken, with the files and their reports; of a preview
+// the file and the report alone.
+func (t *taking) Commit(ctx context.Context, reports ...upload.Report) error {
+	keep := make([]kept, len(t.files))
+	for n, f := range t.files {
+		keep[n] = kept{number: f.number, entry: f.entry, report: reports[n]}
+		if f.entry.State == upload.Previewed {
+			if _, err := t.ExecContext(ctx, `rollback to savepoint `+ofPreview); err != nil {
+				return explained(err)
+			}
+			keep[n].digest = f.Digest[:]
+		}
+	}
+	if err := t.keepUploads(ctx, keep); err != nil {
 		return explained(err)
 	}
-	for _, c := range cities {
-		if versions[c] != t.versions[c] {
-			return fmt.Errorf("%w: the programme was applied anew during the import: start it again", upload.ErrConflict)
-		}
-	}
-	return nil
-}
-
-// targetsInForce reads the targets of the staged cities: an upload that held
-// the lock before may have measured their baselines.
-func (t *taking) targetsInForce(ctx context.Context) error {
-	var slugs []string
-	for n, id := range t.declared.cityIDs {
-		if t.staged[id] {
-			slugs = append(slugs, t.declared.Cities[n].ID)
-		}
-	}
-	if slugs == nil { // a file without rows
-		return nil
-	}
-	return t.readTargets(ctx, t.declared, pq.Array(slugs))
-}
-
-// Commit keeps what was taken, with the file and its report; of a preview the
-// file and the report alone.
-func (t *taking) Commit(ctx context.Context, report upload.Report) error {
-	var digest []byte
-	if t.entry.State == upload.Previewed {
-		if _, err := t.ExecContext(ctx, `rollback to savepoint `+ofPreview); err != nil {
-			return explained(err)
-		}
-		digest = t.digest
-	}
-	if err := t.keepUpload(ctx, t.number, t.entry, report, digest); err != nil {
-		return explained(err)
-	}
+	t.aside.close()
 	return committed(t.Tx.Commit())
 }
 
 // Abandon ends a transaction that was not committed.
-func (t *taking) Abandon() { t.abandon() }
+func (t *taking) Abandon() {
+	t.aside.close()
+	t.abandon()
+}

@@ -90,6 +90,35 @@ func TestRevisions(t *testing.T) {
 			changes: []upload.Change{{Old: progress.Known(7), New: progress.Known(8), OldStatus: programme.Provisional, NewStatus: programme.Provisional}},
 		},
 		{
+			name: "the same once more, with and without what may be absent",
+			files: []string{
+				header + ",status,note\naldermoor,thefts,2025-01,7,provisional,first count\n",
+				header + ",status,note\naldermoor,thefts,2025-01,7,provisional,first count\n",
+				header + "\naldermoor,thefts,2025-01,7\n",
+			},
+			stands: []observation{{"2025-01", "7", "provisional", "first count", 1}},
+		},
+		{
+			name: "an empty cell clears a note, and nothing else changes",
+			files: []string{
+				header + ",note\naldermoor,thefts,2025-01,7,first count\n",
+				header + ",note\naldermoor,thefts,2025-01,7,\n",
+			},
+			stands:  []observation{{"2025-01", "7", "final", "", 2}},
+			changes: []upload.Change{{Old: progress.Known(7), New: progress.Known(7), OldStatus: programme.Final, NewStatus: programme.Final}},
+		},
+		{
+			name:   "a suppressed value once more",
+			files:  []string{header + "\naldermoor,thefts,2025-01,<5\n", header + "\naldermoor,thefts,2025-01,*\n"},
+			stands: []observation{{"2025-01", "", "suppressed", "", 1}},
+		},
+		{
+			name:    "a number of zero ends the suppression, too",
+			files:   []string{header + "\naldermoor,thefts,2025-01,<5\n", header + "\naldermoor,thefts,2025-01,0\n"},
+			stands:  []observation{{"2025-01", "0", "final", "", 2}},
+			changes: []upload.Change{{New: progress.Known(0), OldStatus: programme.Suppressed, NewStatus: programme.Final}},
+		},
+		{
 			name: "empty cells of columns that are present clear what stands",
 			files: []string{
 				header + ",status,note\naldermoor,thefts,2025-01,7,provisional,first count\n",
@@ -128,24 +157,26 @@ func TestRevisions(t *testing.T) {
 			files: []string{header + "\naldermoor,thefts,2025-01,delete\n"},
 		},
 	} {
-		t.Run(c.name, func(t *testing.T) {
-			t.Parallel()
-			i := install(t)
-			i.apply(t, twoCities())
-			var last upload.Report
-			for _, file := range c.files {
-				last = i.take(t, upload.Request{}, file)
-			}
-			if diff := cmp.Diff(c.stands, i.observations(t, store.Filter{})); diff != "" {
-				t.Errorf("what stands (-want +got):\n%s", diff)
-			}
-			for n := range c.changes {
-				c.changes[n].City, c.changes[n].Indicator, c.changes[n].Period = "aldermoor", "thefts", programme.Month(2025, 1)
-			}
-			if diff := cmp.Diff(c.changes, last.Changes, equate); diff != "" {
-				t.Errorf("what the last file changed (-want +got):\n%s", diff)
-			}
-		})
+		for n := range c.changes {
+			c.changes[n].City, c.changes[n].Indicator, c.changes[n].Period = "aldermoor", "thefts", programme.Month(2025, 1)
+		}
+		for size, sized := range map[string]func(string) string{"small": small, "large": large} {
+			t.Run(c.name+"/"+size, func(t *testing.T) {
+				t.Parallel()
+				i := install(t)
+				i.apply(t, twoCities())
+				var last upload.Report
+				for _, file := range c.files {
+					last = i.take(t, upload.Request{}, sized(file))
+				}
+				if diff := cmp.Diff(c.stands, i.observations(t, store.Filter{})); diff != "" {
+					t.Errorf("what stands (-want +got):\n%s", diff)
+				}
+				if diff := cmp.Diff(c.changes, last.Changes, equate); diff != "" {
+					t.Errorf("what the last file changed (-want +got):\n%s", diff)
+				}
+			})
+		}
 	}
 }
 

@@ -121,7 +121,7 @@ func (t *Tx) execJSON(ctx context.Context, statement string, records []record) e
 	if err != nil {
 		return err
 	}
-	_, err = t.ExecContext(ctx, statement, text)
+	_, err = t.ExecContext(ctx, statement, string(text))
 	return err
 }
 

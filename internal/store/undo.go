@@ -19,14 +19,18 @@ func (t *taking) Undo(ctx context.Context, number int64) error {
 	if err != nil {
 		return explained(err)
 	}
-	if _, err := t.lockCityRows(ctx, cities); err != nil {
+	if _, _, err := t.lockCityRows(ctx, cities); err != nil {
 		return explained(err)
 	}
 	if err := t.noLater(ctx, cities, number); err != nil {
 		return explained(err)
 	}
+	if err := t.makeTable(ctx); err != nil {
+		return explained(err)
+	}
+	f := t.file()
 	for _, c := range cities {
-		t.staged[c] = true
+		t.staged[c], f.cities[c] = true, true
 	}
 	t.hasNote = true
 	var first, last programme.Date
@@ -42,7 +46,8 @@ func (t *taking) Undo(ctx context.Context, number int64) error {
 		  where r.city_id = any($1) and r.upload_id = $2
 		  returning first
 		)
-		select date '0001-01-01' + (min(first) - 1), date '0001-01-01' + (max(first) - 1) from before`, pq.Array(cities), number).Scan(&first, &last)
+		select date '0001-01-01' + (min(first) - 1), date '0001-01-01' + (max(first) - 1), count(*) from before`, pq.Array(cities), number).
+		Scan(&first, &last, &f.count)
 	t.first, t.last = first, last
 	return explained(err)
 }

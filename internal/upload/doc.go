@@ -9,4 +9,6 @@
 // A preview is the import itself, rolled back: its token commits precisely what
 // it showed, or nothing. A revert restores what stood before an upload. A key
 // lets a sender try again without knowing whether the first try came through.
+// Small files of senders who may write one city, such as sources, can share a
+// transaction; each comes to what it comes to alone.
 package upload

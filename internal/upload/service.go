@@ -123,7 +123,7 @@ func (s *Service) take(ctx context.Context, r Request, e Entry, agree func(Taken
 	}
 	sheet := &sheet{report: newReport(e.Received), request: r, content: e.Content}
 	sheet.bounds = func(k intake.Key) (intake.Bounds, error) { return tx.Bounds(ctx, k) }
-	if err := tx.Stage(ctx, func(add func(intake.Row) error) error { return sheet.read(ctx, p, s.Today, add) }); err != nil {
+	if err := tx.Stage(ctx, e.Bytes, func(add func(intake.Row) error) error { return sheet.read(ctx, p, s.Today, add) }); err != nil {
 		return Report{}, fmt.Errorf("read %s: %w", r.Name, err)
 	}
 	if sheet.report.refused {
@@ -139,24 +139,33 @@ func (s *Service) take(ctx context.Context, r Request, e Entry, agree func(Taken
 
 // finish makes the staged rows observations, completes the report, and commits.
 func (s *Service) finish(ctx context.Context, tx Transaction, sheet *sheet, e Entry, agree func(Taken) error) (Report, error) {
-	taken, err := tx.Take(ctx, e)
+	all, err := tx.Take(ctx, e)
 	if err != nil {
 		return Report{}, err
 	}
+	taken := all[0]
 	if agree != nil {
 		if err := agree(taken); err != nil {
 			return Report{}, err
 		}
 	}
-	for _, p := range taken.Problems {
-		if err := sheet.Problem(p); err != nil {
+	report, err := sheet.taken(e, taken)
+	if err != nil {
+		return Report{}, err
+	}
+	return report, tx.Commit(ctx, report)
+}
+
+// taken completes the report with what was taken.
+func (s *sheet) taken(e Entry, t Taken) (Report, error) {
+	for _, p := range t.Problems {
+		if err := s.Problem(p); err != nil {
 			return Report{}, err
 		}
 	}
-	report := &sheet.report
-	report.Applied = e.State == Applied
-	report.add(taken)
-	return *report, tx.Commit(ctx, *report)
+	s.report.Applied = e.State == Applied
+	s.report.add(t)
+	return s.report, nil
 }
 
 // newReport is the report of a file of which nothing is known yet.

@@ -40,32 +40,35 @@ type Store interface {
 // Scope is the cities that an uploader may write, by slug; nil is all.
 type Scope []string
 
-// Transaction is one file being taken in. Nothing of it is seen by anybody
+// Transaction is one file being taken in, or several small ones. Nothing of it is seen by anybody
 // before Commit, and nothing of it is left after Abandon. It is used by one
 // goroutine, in the order of its methods.
 type Transaction interface {
 	// Programme is what the file may speak of. Rows refer to its cities and
 	// indicators by their places in it.
 	Programme() programme.Programme
-	// Stage receives the file's rows. No two that Unstage leaves have one key.
-	Stage(ctx context.Context, feed func(add func(intake.Row) error) error) error
+	// Stage receives the rows of a file with so many bytes. No two that Unstage
+	// leaves have one key. Small files may be staged one after the other, to be
+	// taken in together, where none has rows of an indicator that another has
+	// rows of.
+	Stage(ctx context.Context, bytes int64, feed func(add func(intake.Row) error) error) error
 	// Bounds are what a value is expected to be within, by what was observed
 	// before. It may be asked while rows are staged.
 	Bounds(ctx context.Context, k intake.Key) (intake.Bounds, error)
-	// Unstage takes staged rows back.
+	// Unstage takes rows of the newest file back.
 	Unstage(ctx context.Context, keys []intake.Key) error
 	// Undo stages, instead of a file's rows, what stood before an upload, and
 	// marks that as reverted. Its errors are those of [Service.Revert].
 	Undo(ctx context.Context, number int64) error
 	// Take makes the staged rows observations, and judges again what they
-	// touch. From here on other changes of the same cities wait. Its error
+	// touch; it is given an entry for each file, and answers likewise. From here on other changes of the same cities wait. Its error
 	// wraps ErrConflict where the programme changed since Begin, ErrKeyReused
 	// where the account has an upload with the entry's key, and ErrNoToken
 	// where it is a preview that was committed meanwhile.
-	Take(ctx context.Context, e Entry) (Taken, error)
-	// Commit keeps what was taken, with the file and its report; of a preview
+	Take(ctx context.Context, e ...Entry) ([]Taken, error)
+	// Commit keeps what was taken, with each file and its report; of a preview
 	// the file and the report alone.
-	Commit(ctx context.Context, report Report) error
+	Commit(ctx context.Context, reports ...Report) error
 	// Abandon ends a transaction that was not committed; after Commit it does
 	// nothing.
 	Abandon()
@@ -92,7 +95,7 @@ type Entry struct {
 	Reverts  int64  // the upload that this one reverts
 }
 
-// Taken is what became of the staged rows.
+// Taken is what became of the rows of a file.
 type Taken struct {
 	Upload        int64 // its number
 	Counts        Counts

@@ -2,6 +2,8 @@ package web_test
 
 import (
 	"encoding/csv"
+	"fmt"
+	"html"
 	"regexp"
 	"strings"
 	"testing"
@@ -151,4 +153,62 @@ func TestAccounts(t *testing.T) {
 			t.Errorf("an admin may lock themselves out: %d", a.code)
 		}
 	}
+}
+
+// TestManyCities: what does not fit onto a page is on the next, and one finds a
+// city by its name.
+func TestManyCities(t *testing.T) {
+	i := install(t)
+	p := cohortOfCities()
+	template := p.Indicators[0]
+	for n := range 120 {
+		id := fmt.Sprintf("town-%03d", n)
+		p.Cities = append(p.Cities, programme.City{ID: id, Name: fmt.Sprintf("Town %03d", n), Country: "US", Population: 150_000, Cohorts: []string{"2026"}})
+		template.City, template.ID, template.Problem = id, "thefts", "street-crime"
+		p.Indicators = append(p.Indicators, template)
+		p.Targets = append(p.Targets, programme.Target{
+			City: id, Indicator: "thefts", Cohort: "2026", Goal: programme.Goal{Value: -10, Form: programme.Percent},
+			Baseline: programme.Baseline{Auto: true, Period: programme.Range{From: year(2025), To: year(2025)}},
+		})
+	}
+	i.apply(t, p)
+	c := i.as(t, faculty)
+
+	first := c.page(t, "/cities")
+	above, _, _ := strings.Cut(first, `class="cities"`)
+	if n := strings.Count(first, `<li class="card">`); n != 100 || strings.Contains(above, `class="counts"`) {
+		t.Errorf("the first page has %d cities, and counts that are not of all", n)
+	}
+	next := link(t, first, "Next page")
+	second := c.page(t, next)
+	says(t, second, "Town 098", "Town 119", "First page")
+	if n := strings.Count(second, `<li class="card">`); n != 22 || strings.Contains(second, "Next page") {
+		t.Errorf("the page %s has %d cities", next, n)
+	}
+	found := c.page(t, "/cities?name=wn+01")
+	if n := strings.Count(found, `<li class="card">`); n != 10 || !strings.Contains(found, `value="wn 01"`) {
+		t.Errorf("%d cities are found", n)
+	}
+	says(t, c.page(t, "/cities?name=%25"), "No city’s name has “%” in it.")
+
+	page := c.page(t, "/compare")
+	if n := strings.Count(page, "Town "); n != 98 || strings.Index(page, "Riverton") > strings.Index(page, "Town ") {
+		t.Errorf("%d towns stand behind the two cities with a pace", n)
+	}
+	if n := strings.Count(c.page(t, link(t, page, "Show all 122")), "Town "); n != 120 {
+		t.Errorf("when all are shown, there are %d towns", n)
+	}
+	if n := strings.Count(c.page(t, "/compare?cohort=2025"), "Town "); n != 0 {
+		t.Errorf("%d towns are in a cohort that they are not in", n)
+	}
+}
+
+// link is where a page's link of some words leads.
+func link(t *testing.T, page, words string) string {
+	t.Helper()
+	m := regexp.MustCompile(`<a class="button" href="([^"]*)">` + words + `</a>`).FindStringSubmatch(page)
+	if m == nil {
+		t.Fatalf("the page has no link %q", words)
+	}
+	return html.UnescapeString(m[1])
 }

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"html/template"
 	"maps"
+	"net/url"
 	"slices"
 
 	"github.com/citygauge/citygauge/internal/programme"
@@ -18,7 +19,7 @@ type compareView struct {
 	Summary           []statusCount
 	Axis              template.HTML
 	Query             string
-	Of                int
+	Whole             bool // every row is shown, however many
 }
 
 // group are the targets of one problem, side by side.
@@ -28,7 +29,12 @@ type group struct {
 	Median  progress.Figure // of the paces of those judged; no mean: one wild pace would be all of it
 	Judged  int
 	Rows    []compareRow
+	Of      int    // how many there are, shown or not
+	Whole   string // where all are shown; empty where they are
 }
+
+// manyCompared is how many rows of a problem stand on the page of all problems.
+const manyCompared = 100
 
 // compareRow is one target among others.
 type compareRow struct {
@@ -50,23 +56,34 @@ func (s *site) compare(v *visit) error {
 		return err
 	}
 	view.frame = s.frame(v, v.words.Say("compare.title"))
-	view.Axis, view.Query, view.Of = paceAxis(v.words), v.r.URL.RawQuery, len(rows)
+	view.Axis, view.Query = paceAxis(v.words), v.r.URL.RawQuery
 	all := map[progress.Status]int{}
 	byProblem := map[string][]compareRow{}
 	for _, row := range rows {
 		all[row.Assessment.Status]++
-		row.Pace = paceLine(v.words, row.Assessment)
 		byProblem[row.Problem] = append(byProblem[row.Problem], row)
 	}
 	view.Summary = inOrder(all)
 	for _, problem := range slices.Sorted(maps.Keys(byProblem)) {
-		view.Groups = append(view.Groups, grouped(problem, byProblem[problem]))
+		g := grouped(problem, byProblem[problem])
+		if g.Of > manyCompared && !view.Whole {
+			g.Rows, g.Whole = g.Rows[:manyCompared], whole(view.Cohort, problem)
+		}
+		for n := range g.Rows {
+			g.Rows[n].Pace = paceLine(v.words, g.Rows[n].Assessment)
+		}
+		view.Groups = append(view.Groups, g)
 	}
 	return s.show(v, "compare.html", view)
 }
 
+// whole is where all rows of a problem are.
+func whole(cohort, problem string) string {
+	return (&url.URL{Path: "/compare", RawQuery: url.Values{"cohort": {cohort}, "problem": {problem}, "rows": {"all"}}.Encode()}).String()
+}
+
 func grouped(problem string, rows []compareRow) group {
-	g := group{Problem: problem, Rows: rows}
+	g := group{Problem: problem, Rows: rows, Of: len(rows)}
 	counts := map[progress.Status]int{}
 	var paces []float64
 	for _, r := range rows {
@@ -81,7 +98,7 @@ func grouped(problem string, rows []compareRow) group {
 	}
 	slices.SortStableFunc(g.Rows, func(a, b compareRow) int {
 		return cmp.Or(
-			compareBools(a.Assessment.Pace.Known, b.Assessment.Pace.Known),
+			falseFirst(!a.Assessment.Pace.Known, !b.Assessment.Pace.Known),
 			cmp.Compare(b.Assessment.Pace.Number, a.Assessment.Pace.Number),
 			cmp.Compare(a.Name, b.Name),
 		)
@@ -98,37 +115,4 @@ func median(values []float64) float64 {
 	slices.Sort(values)
 	n := len(values)
 	return values[(n-1)/2]/2 + values[n/2]/2
-}
-
-// compared are the targets that were asked for, and what one may choose from.
-// Without a cohort in the query it is the newest that has begun.
-func (s *site) compared(v *visit) ([]compareRow, compareView, error) {
-	standings, err := s.Source.StandingsFor(v.r.Context(), v.who.ReadScope(), nil)
-	if err != nil {
-		return nil, compareView{}, err
-	}
-	cohorts, problems := map[string]programme.Cohort{}, map[string]bool{}
-	var rows []compareRow
-	for _, standing := range standings {
-		for _, i := range standing.Indicators {
-			for _, t := range i.Targets {
-				cohorts[t.Cohort.ID], problems[i.Indicator.Problem] = t.Cohort, true
-				rows = append(rows, compareRow{
-					City: standing.City.ID, Name: standing.City.Name, Country: standing.City.Country, Population: standing.City.Population,
-					Indicator: i.Indicator.ID, Title: i.Indicator.Title, Problem: i.Indicator.Problem, Lens: i.Indicator.Lens,
-					Cohort: t.Cohort, Assessment: t.Assessment,
-				})
-			}
-		}
-	}
-	view := compareView{Problems: slices.Sorted(maps.Keys(problems)), Problem: v.r.FormValue("problem"), Cohort: v.r.FormValue("cohort")}
-	for _, c := range slices.SortedFunc(maps.Values(cohorts), func(a, b programme.Cohort) int { return cmp.Compare(b.Starts, a.Starts) }) {
-		view.Cohorts = append(view.Cohorts, c.ID)
-	}
-	if !v.r.URL.Query().Has("cohort") && len(view.Cohorts) > 0 {
-		view.Cohort = view.Cohorts[0]
-	}
-	return slices.DeleteFunc(rows, func(r compareRow) bool {
-		return view.Problem != "" && r.Problem != view.Problem || view.Cohort != "" && r.Cohort.ID != view.Cohort
-	}), view, nil
 }

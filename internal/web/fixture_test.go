@@ -223,7 +223,7 @@ func (i *installation) pull(t *testing.T, name string, run source.Run) {
 	if err != nil || len(jobs) != 1 {
 		t.Fatalf("%d jobs, %v", len(jobs), err)
 	}
-	if kept, err := i.store.Finish(t.Context(), jobs[0].Claim, source.Ended{Run: run}); err != nil || !kept {
-		t.Fatalf("kept: %t, %v", kept, err)
+	if kept, err := i.store.Finish(t.Context(), source.Ended{Claim: jobs[0].Claim, Run: run}); err != nil || !kept[0] {
+		t.Fatalf("kept: %v, %v", kept, err)
 	}
 }

@@ -3,7 +3,6 @@ package web
 import (
 	"html/template"
 	"slices"
-	"strconv"
 
 	"github.com/citygauge/citygauge/internal/programme"
 	"github.com/citygauge/citygauge/internal/progress"
@@ -52,7 +51,7 @@ func (s *site) pairs(v *visit, standings []progress.Standing, r upload.Report) (
 			all = append(all, p.pair)
 		}
 	}
-	slices.SortStableFunc(all, func(a, b pair) int { return compareBools(a.Old == a.New, b.Old == b.New) })
+	slices.SortStableFunc(all, func(a, b pair) int { return falseFirst(a.Old == a.New, b.Old == b.New) })
 	return all[:min(mostPairs, len(all))], nil
 }
 
@@ -105,4 +104,13 @@ func changed(j progress.Judgeable, changes []upload.Change, today programme.Date
 	return j
 }
 
-func compareBools(a, b bool) int { return len(strconv.FormatBool(b)) - len(strconv.FormatBool(a)) }
+// falseFirst compares two booleans.
+func falseFirst(a, b bool) int {
+	switch {
+	case a == b:
+		return 0
+	case b:
+		return -1
+	}
+	return 1
+}

@@ -31,6 +31,10 @@ func (s *site) newSessions() *scs.SessionManager {
 		m.Cookie.Name = "__Host-citygauge"
 	}
 	m.ErrorFunc = func(w http.ResponseWriter, r *http.Request, err error) {
+		if s.API != nil && strings.HasPrefix(r.URL.Path, apiPath) {
+			s.API.Fail(w, r, err)
+			return
+		}
 		strict(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { s.fail(s.visit(w, r), err) })).ServeHTTP(w, r)
 	}
 	return m
@@ -54,24 +58,17 @@ func hasToken(r *http.Request) bool {
 	return strings.HasPrefix(r.URL.Path, apiPath) && strings.HasPrefix(strings.ToLower(r.Header.Get("Authorization")), "bearer ")
 }
 
-// signedIn is who is signed in on a request: an account that was disabled
-// meanwhile is nobody.
-func (s *site) signedIn(r *http.Request) (account.Account, bool) {
+// signedIn is who is signed in on a request; its error is account.ErrDenied
+// where nobody is. An account that was disabled meanwhile is nobody.
+func (s *site) signedIn(r *http.Request) (account.Account, error) {
 	if hasToken(r) {
-		return account.Account{}, false
+		return account.Account{}, account.ErrDenied
 	}
 	session := s.sessions.GetString(r.Context(), account.SessionKey)
 	if session == "" {
-		return account.Account{}, false
+		return account.Account{}, account.ErrDenied
 	}
-	who, err := s.Accounts.BySession(r.Context(), session)
-	if err != nil {
-		if !isAny(err, account.ErrDenied) {
-			s.Log.ErrorContext(r.Context(), "find who is signed in", "error", err)
-		}
-		return account.Account{}, false
-	}
-	return who, true
+	return s.Accounts.BySession(r.Context(), session)
 }
 
 // begin begins a session under a new name, so that nobody who knew the old one

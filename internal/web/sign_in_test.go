@@ -8,6 +8,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/alexedwards/scs/v2"
+
 	"github.com/citygauge/citygauge/internal/account"
 	"github.com/citygauge/citygauge/internal/web"
 )
@@ -256,19 +258,30 @@ func TestProxyWithAPassword(t *testing.T) {
 	}
 }
 
-func TestAPIIsMounted(t *testing.T) {
-	i := install(t, func(o *web.Options) {
-		o.API = func(signedIn func(*http.Request) (account.Account, bool)) http.Handler {
-			return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-				who, ok := signedIn(r)
-				if !ok {
-					w.WriteHeader(http.StatusUnauthorized)
-					return
-				}
-				_, _ = w.Write([]byte(who.Name))
-			})
+// helloAPI answers with the name of who is signed in.
+type helloAPI struct{}
+
+func (a helloAPI) Handler(signedIn web.SignedIn) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		who, err := signedIn(r)
+		if err != nil {
+			a.Fail(w, r, err)
+			return
 		}
+		_, _ = w.Write([]byte(who.Name))
 	})
+}
+
+func (helloAPI) Fail(w http.ResponseWriter, _ *http.Request, err error) {
+	code := http.StatusServiceUnavailable
+	if errors.Is(err, account.ErrDenied) {
+		code = http.StatusUnauthorized
+	}
+	http.Error(w, err.Error(), code)
+}
+
+func TestAPIIsMounted(t *testing.T) {
+	i := install(t, func(o *web.Options) { o.API = helloAPI{} })
 	if a := i.visitor(t).get(t, "/api/v1/cities"); a.code != http.StatusUnauthorized {
 		t.Errorf("%d", a.code)
 	}
@@ -280,5 +293,56 @@ func TestAPIIsMounted(t *testing.T) {
 	r.Header.Set("Authorization", "Bearer cg_wrong")
 	if a := c.do(t, r); a.code != http.StatusUnauthorized {
 		t.Errorf("a token beside a session: %d", a.code)
+	}
+}
+
+// outage breaks, when it is on, what tells who is signed in.
+type outage struct {
+	web.Accounts
+	scs.CtxStore
+	accounts, sessions bool
+}
+
+var errOutage = errors.New("the database is away")
+
+func (o *outage) BySession(ctx context.Context, session string) (account.Account, error) {
+	if o.accounts {
+		return account.Account{}, errOutage
+	}
+	return o.Accounts.BySession(ctx, session)
+}
+
+func (o *outage) FindCtx(ctx context.Context, token string) ([]byte, bool, error) {
+	if o.sessions {
+		return nil, false, errOutage
+	}
+	return o.CtxStore.FindCtx(ctx, token)
+}
+
+// Nobody is told that they are signed out because it cannot be found out, and
+// the API answers in its own way.
+func TestSessionsCannotBeRead(t *testing.T) {
+	var o outage
+	i := install(t, func(options *web.Options) {
+		sessions, ok := options.Sessions.(scs.CtxStore)
+		if !ok {
+			t.Fatal("sessions do not heed a request's end")
+		}
+		o.Accounts, o.CtxStore = options.Accounts, sessions
+		options.Accounts, options.Sessions, options.API = &o, &o, helloAPI{}
+	})
+	c := i.as(t, aide)
+	for name, broken := range map[string]*bool{"accounts": &o.accounts, "sessions": &o.sessions} {
+		*broken = true
+		if a := c.get(t, "/cities/riverton"); a.code != http.StatusServiceUnavailable || !strings.Contains(a.header.Get("Content-Type"), "html") {
+			t.Errorf("without %s a page is %d, %s", name, a.code, a.header)
+		}
+		if a := c.get(t, "/api/v1/cities"); a.code != http.StatusServiceUnavailable || !strings.Contains(a.body, errOutage.Error()) || strings.Contains(a.body, "<html") {
+			t.Errorf("without %s the API answers %d, %s", name, a.code, a.body)
+		}
+		*broken = false
+	}
+	if a := c.get(t, "/cities/riverton"); a.code != http.StatusOK {
+		t.Errorf("afterwards the page is %d", a.code)
 	}
 }

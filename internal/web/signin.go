@@ -20,7 +20,7 @@ type signInView struct {
 
 func (s *site) signInPage(v *visit) error {
 	next := within(v.r.FormValue("next"))
-	if _, ok := s.signedIn(v.r); ok {
+	if _, err := s.signedIn(v.r); err == nil {
 		return v.redirect(orHome(next))
 	}
 	return s.showSignIn(v, http.StatusOK, signInView{Next: next})
@@ -67,10 +67,14 @@ func (s *site) refuseSignIn(v *visit, view signInView, err error) error {
 }
 
 func (s *site) signOut(v *visit) error {
-	if who, ok := s.signedIn(v.r); ok {
+	who, err := s.signedIn(v.r)
+	switch {
+	case err == nil:
 		if err := s.Accounts.SignOut(v.r.Context(), who, address(v.r)); err != nil {
 			return err
 		}
+	case !isAny(err, account.ErrDenied):
+		return err
 	}
 	if err := s.sessions.Destroy(v.r.Context()); err != nil {
 		return err

@@ -27,6 +27,11 @@ type Source interface {
 	// StandingsFor is how cities stand, by slug and in the order of slugs; nil
 	// is all that the reader may see.
 	StandingsFor(ctx context.Context, scope upload.Scope, cities []string) ([]progress.Standing, error)
+	// CitiesAfter are the first cities behind a place that a filter chooses, in
+	// the order of slugs, as many as limit says.
+	CitiesAfter(ctx context.Context, f programme.Filter, after programme.Place, limit int) ([]programme.City, error)
+	// Cohorts are those with a city that the reader may see, the newest first.
+	Cohorts(ctx context.Context, scope upload.Scope) ([]programme.Cohort, error)
 	// Targets are the targets in force of cities, in the order of city,
 	// indicator and cohort.
 	Targets(ctx context.Context, scope upload.Scope, cities []string) ([]progress.Judgeable, error)
@@ -91,8 +96,18 @@ const apiPath = "/api/v1/"
 // grafanaPath is below which Grafana is.
 const grafanaPath = "/grafana/"
 
-// SignedIn tells who is signed in on a request.
-type SignedIn = func(*http.Request) (account.Account, bool)
+// SignedIn tells who is signed in on a request; its error is account.ErrDenied
+// where nobody is.
+type SignedIn = func(*http.Request) (account.Account, error)
+
+// API answers below /api/v1/: *api.API.
+type API interface {
+	// Handler keeps other sites from posting there. It is handed what tells who
+	// is signed in on a request.
+	Handler(signedIn SignedIn) http.Handler
+	// Fail answers a request whose session cannot be read.
+	Fail(w http.ResponseWriter, r *http.Request, err error)
+}
 
 // Options are what the site is made of.
 type Options struct {
@@ -101,9 +116,7 @@ type Options struct {
 	Accounts Accounts
 	OIDC     Provider // nil where there is none
 	Sessions scs.Store
-	// API answers below /api/v1/, where there is one, and keeps other sites from
-	// posting there. It is handed what tells who is signed in on a request.
-	API func(SignedIn) http.Handler
+	API      API // nil where there is none
 	// Grafana answers below /grafana/, where there is one. It is handed that too,
 	// and what answers those who are not.
 	Grafana func(signedIn SignedIn, signIn http.Handler) http.Handler
@@ -165,10 +178,10 @@ func (s *site) handler() http.Handler {
 	root := http.NewServeMux()
 	root.Handle("/", strict(cross.Handler(mux)))
 	if s.API != nil {
-		root.Handle(apiPath, s.API(s.signedIn))
+		root.Handle(apiPath, s.API.Handler(s.signedIn))
 	}
 	if s.Grafana != nil {
-		root.Handle(grafanaPath, s.Grafana(s.signedIn, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { s.leadToSignIn(s.visit(w, r)) })))
+		root.Handle(grafanaPath, s.Grafana(s.signedIn, strict(http.HandlerFunc(s.nobody))))
 	}
 	return s.withSession(root)
 }

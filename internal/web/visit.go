@@ -2,6 +2,7 @@ package web
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"net/http"
 	"strconv"
@@ -26,13 +27,22 @@ func (s *site) visit(w http.ResponseWriter, r *http.Request) *visit {
 // identify finds who is signed in. Who is not, is led to where one does, and
 // from there back to what was asked for.
 func (s *site) identify(v *visit) error {
-	who, ok := s.signedIn(v.r)
-	if !ok {
+	who, err := s.signedIn(v.r)
+	if errors.Is(err, account.ErrDenied) {
 		return errSignIn
+	}
+	if err != nil {
+		return err
 	}
 	v.who, v.known = who, true
 	v.r = v.r.WithContext(account.WithActor(v.r.Context(), v.actor()))
 	return nil
+}
+
+// nobody answers a request in whose session nobody was found.
+func (s *site) nobody(w http.ResponseWriter, r *http.Request) {
+	v := s.visit(w, r)
+	s.fail(v, cmp.Or(s.identify(v), errSignIn))
 }
 
 // refusal answers with a page that says why and what to do: the texts

@@ -5,7 +5,7 @@ select case place
              when 'rolling' then 'Last year, sum'
              when 'rolling-mean' then 'Last year, average'
              when 'mean' then 'This year''s average'
-             when 'total' then 'Year at this rate'
+             when 'total' then case when s.status in ('met', 'missed') then 'The whole year' else 'Year at this rate' end
            end
          when 2 then 'Target ' || coalesce(to_char(s.ends, 'FMDD Mon YYYY'), '')
          else

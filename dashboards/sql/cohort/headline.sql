@@ -1,5 +1,5 @@
 select case count(*)
-         when 0 then 'No targets yet: declare them in the programme and apply it'
+         when 0 then 'No targets yet: declare them'
          else format('%s of %s targets on track or met, in %s %s', count(*) filter (where good), count(*), count(distinct city_id),
                      case count(distinct city_id) when 1 then 'city' else 'cities' end)
        end as headline

@@ -1,6 +1,13 @@
-select city_name, city, count(*) as targets, count(*) filter (where good) as on_track, latitude, longitude,
-       count(*) filter (where good)::double precision / count(*) as share
-from report.comparison
-where cohort = ${cohort:sqlstring} and problem in (${problem:sqlstring}) and country in (${country:sqlstring}) and population_band in (${band:sqlstring}) and latitude is not null and longitude is not null
-group by city_id, city_name, city, latitude, longitude
+with cities as (
+  select city_name, city, count(*) as targets, count(*) filter (where good) as on_track, latitude, longitude,
+         count(*) filter (where good)::double precision / count(*) as share, 8 as size
+  from report.comparison
+  where cohort = ${cohort:sqlstring} and problem in (${problem:sqlstring}) and country in (${country:sqlstring}) and population_band in (${band:sqlstring}) and latitude is not null and longitude is not null
+  group by city_id, city_name, city, latitude, longitude
+)
+select * from cities
+union all
+select '', '', 0, 0, latitude, longitude, null, 0 -- unseen, so that the whole world is shown
+from (values (70, -150), (-45, 160)) as world (latitude, longitude)
+where not exists (select from cities)
 order by city_name, city

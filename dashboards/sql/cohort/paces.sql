@@ -1,6 +1,8 @@
 with paces as (
-  select city_name as label, gap, lower_part, upper_part, negative_gap, negative_upper_part, negative_lower_part, pace
+  select case when count(*) over (partition by short) = 1 then short else city_name end as label,
+         gap, lower_part, upper_part, negative_gap, negative_upper_part, negative_lower_part, pace
   from report.pace_bar
+  cross join lateral split_part(city_name, ', ', 1) as short
   where cohort = ${cohort:sqlstring} and title = ${title:sqlstring} and problem in (${problem:sqlstring}) and country in (${country:sqlstring}) and population_band in (${band:sqlstring})
 )
 select label, gap, lower_part, upper_part, negative_gap, negative_upper_part, negative_lower_part

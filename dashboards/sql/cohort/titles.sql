@@ -1,5 +1,5 @@
 with found as (
-  select title, min(problem) as problem, count(*) as targets
+  select title, count(*) as targets
   from report.target
   join report.indicator using (city_id, indicator_id)
   where cohort = ${cohort:sqlstring} and coalesce(nullif(problem, ''), 'other') in (${problem:sqlstring})
@@ -7,8 +7,8 @@ with found as (
 )
 select __text, __value
 from (
-  select title as __text, title as __value, problem, targets from found
+  select title as __text, title as __value, targets from found
   union all
-  select 'No targets yet', '', null, 0 where not exists (select from found)
+  select 'No targets yet', '', 0 where not exists (select from found)
 ) choices
-order by problem, targets desc, __text
+order by targets desc, __text

@@ -1,5 +1,5 @@
 select case
-         when count(*) = 0 then 'No targets yet: declare them in the programme and apply it'
+         when count(*) = 0 then 'No targets yet: declare them'
          when count(*) filter (where freshness <> 'fresh') = 0 then 'Everything that was due has come'
          else format('%s of %s indicators with targets are late', count(*) filter (where freshness <> 'fresh'), count(*))
        end as headline

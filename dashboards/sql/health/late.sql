@@ -1,6 +1,11 @@
-select city_name, city, indicator, title, owner, max(as_of)::timestamp as as_of, min(due)::timestamp as due, max(day) - min(due) as days_late
+select min(due)::timestamp as time,
+       format('%s: %s. %s late: due %s, %s.%s', city_name, title,
+              case max(day) - min(due) when 1 then '1 day' else (max(day) - min(due)) || ' days' end,
+              to_char(min(due), 'FMDD Mon YYYY'), coalesce('data through ' || to_char(max(as_of), 'FMDD Mon YYYY'), 'no data yet'),
+              ' ' || nullif(owner, '') || ' answers for it.') as says,
+       case when bool_or(freshness = 'missing') then 'error' else 'warning' end as level
 from report.standing
 join report.indicator using (city_id, indicator_id, city, indicator, title)
 where city in (${city:sqlstring}) and freshness <> 'fresh' and status not in ('met', 'missed')
 group by city_name, city, indicator, title, owner
-order by min(due), city_name, title
+order by min(due) desc, city_name, title

@@ -2,10 +2,7 @@ select fact, facts.value
 from report.indicator i
 cross join lateral (
   values
-    (1, 'Definition', definition),
     (2, 'Unit', unit),
-    (3, 'Who answers for it', owner),
-    (4, 'Where the numbers come from', source),
     (5, 'How often', frequency),
     (6, 'Better is', case direction when 'increase' then 'more' when 'decrease' then 'less' else 'to stay in range' end),
     (7, 'Compared with the target', case measure

@@ -1,5 +1,15 @@
-select r.recorded_at, r.period_start::timestamp as period, old.value as before, r.value as after, coalesce(r.status, 'withdrawn') as status,
-       r.revision, r.upload_id, r.note
+select r.recorded_at as time,
+       format('%s: for the period from %s, %s%s%s.%s', to_char(r.recorded_at at time zone 'UTC', 'FMDD Mon YYYY HH24:MI'),
+              to_char(r.period_start, 'FMDD Mon YYYY'),
+              case
+                when r.status is null then coalesce(trim_scale(old.value::numeric)::text, 'what was withheld') || ' was withdrawn'
+                else format('%s instead of %s', coalesce(trim_scale(r.value::numeric)::text, 'a value withheld'),
+                            coalesce(trim_scale(old.value::numeric)::text, case when old.status is null then 'none' else 'a value withheld' end))
+              end,
+              case when r.status in ('provisional', 'estimated') then ', ' || r.status end,
+              format(' (revision %s, upload %s)', r.revision, r.upload_id),
+              ' ' || nullif(r.note, '') || '.') as says,
+       case when r.status is null then 'warning' else 'info' end as level
 from report.observation_revision r
 left join report.observation_revision old
   on old.city_id = r.city_id and old.indicator_id = r.indicator_id and old.period_start = r.period_start and old.revision = r.revision - 1

@@ -1,11 +1,12 @@
 with points as (
-  select period_end::timestamp as time, value, centre, lower, upper
+  select period_end::timestamp as time, control_point.value, centre, lower, upper, signal_seasonal
   from report.control_point
+  join report.standing using (city_id, indicator_id, cohort_id, city, indicator, cohort)
   where city_id = ${city_id:sqlstring} and indicator = ${indicator:sqlstring} and cohort = ${cohort:sqlstring}
 )
 select time, metric, value
 from (
-  select time, 'Value' as metric, value from points
+  select time, case when signal_seasonal then 'Change from a year before' else 'Value' end as metric, value from points
   union all
   select time, 'Centre', centre from points
   union all

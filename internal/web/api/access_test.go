@@ -11,6 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/citygauge/citygauge/internal/account"
+	"github.com/citygauge/citygauge/internal/store"
 	"github.com/citygauge/citygauge/internal/upload"
 )
 
@@ -213,12 +214,15 @@ func TestNothingIsSaidOfOthers(t *testing.T) {
 // Only sessions are held to where a request comes from.
 func TestSessions(t *testing.T) {
 	i := install(t)
-	i.session = func(r *http.Request) (account.Account, bool) {
-		if _, err := r.Cookie("session"); err != nil {
-			return account.Account{}, false
+	i.session = func(r *http.Request) (account.Account, error) {
+		cookie, err := r.Cookie("session")
+		switch {
+		case err != nil:
+			return account.Account{}, account.ErrDenied
+		case cookie.Value == "unread":
+			return account.Account{}, store.ErrUnreachable
 		}
-		a, err := i.accounts.Named(t.Context(), "aide@example.org")
-		return a, err == nil
+		return i.accounts.Named(t.Context(), "aide@example.org")
 	}
 	for _, c := range []struct {
 		name, method, site, cookie, token string
@@ -232,6 +236,7 @@ func TestSessions(t *testing.T) {
 		{"writes from elsewhere with a token", http.MethodPost, "cross-site", "", "aide", 201},
 		{"a bad token beside a session", http.MethodPost, "same-origin", "session=1", "aide revoked", 401},
 		{"nobody", http.MethodGet, "same-origin", "", "", 401},
+		{"while nobody can tell who", http.MethodGet, "same-origin", "session=unread", "", 503},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			who := i.as(t, c.token)

@@ -144,8 +144,8 @@ func (a *API) routes() []route {
 }
 
 // Handler answers below [Root]. signedIn tells whose session a request belongs
-// to; nil is nobody's.
-func (a *API) Handler(signedIn func(*http.Request) (account.Account, bool)) http.Handler {
+// to; its error is account.ErrDenied where that is nobody's.
+func (a *API) Handler(signedIn func(*http.Request) (account.Account, error)) http.Handler {
 	s := &server{a, signedIn, http.NewCrossOriginProtection()}
 	mux, paths := http.NewServeMux(), http.NewServeMux()
 	methods := map[string][]string{} // by path

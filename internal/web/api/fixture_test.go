@@ -46,7 +46,7 @@ type installation struct {
 	tokens   map[string]string
 	log      *safeBuffer
 	sent     int
-	session  func(*http.Request) (account.Account, bool)
+	session  func(*http.Request) (account.Account, error)
 }
 
 // safeBuffer is written to by many requests.
@@ -103,9 +103,9 @@ func install(t *testing.T, change ...func(*api.Options)) *installation {
 	if i.api, err = api.New(options); err != nil {
 		t.Fatal(err)
 	}
-	server := httptest.NewServer(i.api.Handler(func(r *http.Request) (account.Account, bool) {
+	server := httptest.NewServer(i.api.Handler(func(r *http.Request) (account.Account, error) {
 		if i.session == nil {
-			return account.Account{}, false
+			return account.Account{}, account.ErrDenied
 		}
 		return i.session(r)
 	}))

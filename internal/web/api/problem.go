@@ -110,6 +110,12 @@ func (a *API) problemOf(err error) problem {
 	return errInternal
 }
 
+// Fail answers a request with an error that came before the API was asked.
+func (a *API) Fail(w http.ResponseWriter, r *http.Request, err error) {
+	strict(w.Header())
+	a.fail(&call{w: w, r: r}, err)
+}
+
 // fail answers an error. What is not the sender's doing, only the log tells.
 func (a *API) fail(c *call, err error) {
 	p := a.problemOf(err)

@@ -15,7 +15,7 @@ import (
 // server is an API that knows who is signed in.
 type server struct {
 	*API
-	signedIn func(*http.Request) (account.Account, bool)
+	signedIn func(*http.Request) (account.Account, error)
 	cross    *http.CrossOriginProtection
 }
 
@@ -101,12 +101,11 @@ func (s *server) identify(r *http.Request) (account.Account, error) {
 		if s.cross.Check(r) != nil {
 			return account.Account{}, errCrossOrigin
 		}
-		if s.signedIn != nil {
-			if who, ok := s.signedIn(r); ok {
-				return who, nil
-			}
+		who, err := s.signedIn(r)
+		if errors.Is(err, account.ErrDenied) {
+			err = errNobody
 		}
-		return account.Account{}, errNobody
+		return who, err
 	}
 	scheme, token, _ := strings.Cut(header, " ")
 	if !strings.EqualFold(scheme, "Bearer") {
