@@ -244,9 +244,10 @@ func (a *applying) writeInterventions(ctx context.Context) error {
 		return nil
 	}
 	d := &declared{}
-	if err := a.read(ctx, d, cities, a.readIndicators); err != nil {
+	if err := a.read(ctx, d, cities, a.readCities, a.readIndicators); err != nil {
 		return err
 	}
+	d.makeIndex()
 	return a.each(ctx, `
 		insert into citygauge.intervention as stands (city_id, title, starts, ends, indicator_ids)
 		select city_id, d.title, d.starts, d.ends, d.indicators

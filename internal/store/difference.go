@@ -192,7 +192,7 @@ const (
 		           case when s.has_note then s.note end as note,
 		           false as known, null::double precision as old_value, null::citygauge.observation_status as old_status, null::text as old_note
 		    from %s s
-		    where s.city_id = any($1) and ($2::date, $3::date) is not null`
+		    where s.city_id = any($1) and $2::date is not null and $3::date is not null`
 )
 
 // digested is what a digest holds of each change: of its series the key, what
