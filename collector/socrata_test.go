@@ -135,7 +135,7 @@ func withTexts(records []byte) []byte {
 // every property of dates, amounts and texts that are easily read in two ways.
 func incidents(t testing.TB, n int) *sqlx.DB {
 	t.Helper()
-	db := sqlx.MustOpen("postgres", testdb.New(t).Superuser)
+	db := sqlx.MustOpen("postgres", testdb.Elsewhere(t).Superuser)
 	t.Cleanup(func() { db.Close() })
 	db.MustExec(`
 		create unlogged table incidents as

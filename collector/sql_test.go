@@ -24,7 +24,7 @@ func cityDatabase(t testing.TB, records int) (programme.Source, func(string)) {
 	if err := db.Get(&name, `select current_database()`); err != nil {
 		t.Fatal(err)
 	}
-	at, err := url.Parse(testdb.Server(t).SuperuserURL(name))
+	at, err := url.Parse(testdb.ElsewhereServer(t).SuperuserURL(name))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -118,7 +118,7 @@ func TestCutsOfSQLAreErrors(t *testing.T) {
 	do(`delete from incidents where _id > 2`)
 	var socket string
 	{
-		at, err := url.Parse(testdb.Server(t).SuperuserURL("postgres"))
+		at, err := url.Parse(testdb.ElsewhereServer(t).SuperuserURL("postgres"))
 		if err != nil {
 			t.Fatal(err)
 		}

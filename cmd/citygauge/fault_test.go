@@ -123,18 +123,19 @@ func (s sight) whole(t *testing.T, observations, revisions int) {
 		"observations": {"citygauge.observation", observations},
 		"revisions":    {"citygauge.observation_revision", revisions},
 		"observations that are not their newest revision": {`citygauge.observation o where not exists (
-			select from citygauge.observation_revision r
+			select 1 from citygauge.observation_revision r
 			where (r.city_id, r.indicator_id, r.period_start, r.revision) = (o.city_id, o.indicator_id, o.period_start, o.revision)
 			and (r.value, r.status) is not distinct from (o.value, o.status)
-			and not exists (select from citygauge.observation_revision later
+			and not exists (select 1 from citygauge.observation_revision later
 			  where (later.city_id, later.indicator_id, later.period_start) = (r.city_id, r.indicator_id, r.period_start) and later.revision > r.revision))`, 0},
-		"observations whose revisions have a gap": {`(select from citygauge.observation_revision
+		"observations whose revisions have a gap": {`(select 1 from citygauge.observation_revision
 			group by city_id, indicator_id, period_start having max(revision) <> count(*)) gaps`, 0},
-		"revisions that no applied upload made": {`citygauge.observation_revision r where not exists (
-			select from citygauge.upload u where u.upload_id = r.upload_id and u.state = 'applied')`, 0},
-		"uploads whose report counts other revisions than it made": {`citygauge.upload u where state = 'applied'
-			and (report->'counts'->>'new')::int + (report->'counts'->>'changed')::int + (report->'counts'->>'withdrawn')::int
-			<> (select count(*) from citygauge.observation_revision r where r.upload_id = u.upload_id)`, 0},
+		"revisions that no applied upload made": {`citygauge.observation_revision
+			where upload_id not in (select upload_id from citygauge.upload where state = 'applied')`, 0},
+		"uploads whose report counts other revisions than it made": {`citygauge.upload
+			left join (select upload_id, count(*) as made from citygauge.observation_revision group by upload_id) r using (upload_id)
+			where state = 'applied'
+			and (report->'counts'->>'new')::int + (report->'counts'->>'changed')::int + (report->'counts'->>'withdrawn')::int <> coalesce(made, 0)`, 0},
 		"uploads whose file is not kept whole": {`citygauge.upload u
 			where bytes <> (select coalesce(sum(length(content)), 0) from citygauge.upload_file f where f.sha256 = u.sha256)`, 0},
 	} {

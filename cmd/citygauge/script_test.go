@@ -31,7 +31,7 @@ func TestScripts(t *testing.T) {
 			"exits":          exits,
 			"workbook":       workbook,
 			"unmigrate":      does("drop schema citygauge, report cascade"),
-			"unguard":        does("alter table citygauge.observation no force row level security; update citygauge.city_state set judged_on = '2020-01-01'"),
+			"unguard":        does("alter table citygauge.observation no force row level security", "update citygauge.city_state set judged_on = '2020-01-01'"),
 			"await_sources":  does("insert into citygauge.source_state (city_id, source_id, due_at, up) values (1, 1, '2020-01-01', false)"),
 			"newer":          does("insert into citygauge.schema_version (version_id, is_applied) values (99999, true)"),
 			"other_formulas": does("update citygauge.assessment_revision set formulas = 99"),
@@ -87,7 +87,7 @@ func exits(ts *testscript.TestScript, neg bool, args []string) {
 
 // does is a command of scripts that changes the database behind the program's
 // back.
-func does(statement string) func(*testscript.TestScript, bool, []string) {
+func does(statements ...string) func(*testscript.TestScript, bool, []string) {
 	return func(ts *testscript.TestScript, neg bool, args []string) {
 		if neg || len(args) > 0 {
 			ts.Fatalf("the command takes no arguments")
@@ -95,7 +95,9 @@ func does(statement string) func(*testscript.TestScript, bool, []string) {
 		db, err := sql.Open("postgres", ts.Value(superuser{}).(string))
 		ts.Check(err)
 		defer db.Close()
-		_, err = db.Exec(statement)
-		ts.Check(err)
+		for _, statement := range statements {
+			_, err = db.Exec(statement)
+			ts.Check(err)
+		}
 	}
 }

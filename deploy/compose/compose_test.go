@@ -2,6 +2,7 @@ package compose_test
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -12,7 +13,12 @@ import (
 // load reads the compose file as docker compose does.
 func load(t *testing.T, environment ...string) *types.Project {
 	t.Helper()
-	options, err := cli.NewProjectOptions([]string{"compose.yaml"}, cli.WithEnv(environment), cli.WithInterpolation(true))
+	return merged(t, []string{"compose.yaml"}, environment...)
+}
+
+func merged(t *testing.T, files []string, environment ...string) *types.Project {
+	t.Helper()
+	options, err := cli.NewProjectOptions(files, cli.WithEnv(environment), cli.WithInterpolation(true))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -25,9 +31,48 @@ func load(t *testing.T, environment ...string) *types.Project {
 
 var pinned = regexp.MustCompile(`^[a-z/]+:v?\d+\.\d+`)
 
+var onCitus = []string{"compose.yaml", "citus.yaml"}
+
 func TestServices(t *testing.T) {
-	project := load(t)
-	for _, name := range []string{"postgres", "citygauge", "readers", "prometheus", "grafana"} {
+	sound(t, load(t), "postgres", "citygauge", "readers", "prometheus", "grafana")
+}
+
+// The workers of a Citus are reached by nobody but its nodes, and the server
+// starts when the tables are spread.
+func TestServicesOnCitus(t *testing.T) {
+	project := merged(t, onCitus)
+	sound(t, project, "postgres", "worker1", "worker2", "nodes", "spread", "citygauge", "readers", "prometheus", "grafana")
+	for name, s := range project.Services {
+		_, among := s.Networks["nodes"]
+		_, outside := s.Networks["default"]
+		worker := strings.HasPrefix(name, "worker")
+		if node := worker || name == "postgres" || name == "nodes"; among != node {
+			t.Errorf("%s is among the nodes: %t", name, among)
+		}
+		if worker && (outside || len(s.Ports) > 0) {
+			t.Errorf("%s can be reached by others than the nodes", name)
+		}
+	}
+	if !project.Networks["nodes"].Internal {
+		t.Error("the nodes' network leads out")
+	}
+	if s := project.Services["citygauge"]; s.DependsOn["spread"].Condition != types.ServiceConditionCompletedSuccessfully {
+		t.Error("the server does not wait until the tables are spread")
+	}
+	if s := project.Services["spread"]; !slices.Equal(s.Command, types.ShellCommand{"migrate", "--citus"}) {
+		t.Errorf("the tables are spread by %v", s.Command)
+	}
+	for _, v := range project.Services["postgres"].Volumes {
+		if v.Target == "/docker-entrypoint-initdb.d" && !strings.HasSuffix(v.Source, "/citus") {
+			t.Errorf("the coordinator begins with %s", v.Source)
+		}
+	}
+}
+
+// sound makes sure that a project has services, and each of them what it needs.
+func sound(t *testing.T, project *types.Project, names ...string) {
+	t.Helper()
+	for _, name := range names {
 		if _, ok := project.Services[name]; !ok {
 			t.Fatalf("there is no service %s among %v", name, project.ServiceNames())
 		}
@@ -54,7 +99,7 @@ func TestServices(t *testing.T) {
 
 // A password that is set is the one that everybody uses.
 func TestPasswords(t *testing.T) {
-	project := load(t, "CITYGAUGE_DB_PASSWORD=one", "CITYGAUGE_FACULTY_PASSWORD=two", "POSTGRES_PASSWORD=three", "GRAFANA_ADMIN_PASSWORD=four")
+	project := merged(t, onCitus, "CITYGAUGE_DB_PASSWORD=one", "CITYGAUGE_FACULTY_PASSWORD=two", "POSTGRES_PASSWORD=three", "GRAFANA_ADMIN_PASSWORD=four")
 	for name, s := range project.Services {
 		for variable, value := range s.Environment {
 			if value != nil && strings.Contains(*value, "try-") {

@@ -236,22 +236,34 @@ func (a *applying) lockCities(ctx context.Context) (err error) {
 }
 
 func (a *applying) writeInterventions(ctx context.Context) error {
+	var cities []string
+	for _, i := range a.p.Interventions {
+		cities = append(cities, i.City)
+	}
+	if cities == nil {
+		return nil
+	}
+	d := &declared{}
+	if err := a.read(ctx, d, cities, a.readCities, a.readIndicators); err != nil {
+		return err
+	}
+	d.makeIndex()
 	return a.each(ctx, `
 		insert into citygauge.intervention as stands (city_id, title, starts, ends, indicator_ids)
-		select city_id, d.title, d.starts, d.ends,
-		       nullif(array(select indicator_id from citygauge.indicator i
-		                    where i.city_id = city.city_id and i.slug = any(d.indicators)
-		                    order by indicator_id), '{}')
-		from jsonb_to_recordset($1::jsonb) as d(city text, title text, starts date, ends date, indicators text[])
+		select city_id, d.title, d.starts, d.ends, d.indicators
+		from jsonb_to_recordset($1::jsonb) as d(city text, title text, starts date, ends date, indicators bigint[])
 		join citygauge.city on city.slug = d.city
 		on conflict (city_id, title, starts) do update set ends = excluded.ends, indicator_ids = excluded.indicator_ids
 		where (stands.ends, stands.indicator_ids) is distinct from (excluded.ends, excluded.indicator_ids)
 		returning city_id`,
 		func(yield func(any) bool) {
 			for _, i := range a.p.Interventions {
-				r := record{"city": i.City, "title": i.Title, "starts": i.Start, "indicators": i.Indicators}
+				r := record{"city": i.City, "title": i.Title, "starts": i.Start}
 				if !i.End.IsZero() {
 					r["ends"] = i.End
+				}
+				if ids := d.ids(i.City, i.Indicators); len(ids) > 0 {
+					r["indicators"] = ids
 				}
 				if !yield(r) {
 					return

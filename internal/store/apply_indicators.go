@@ -30,6 +30,7 @@ func (a *applying) writeIndicators(ctx context.Context) error {
 		), history as (
 		  insert into citygauge.indicator_revision (city_id, indicator_id, slug, declared_at, `+columns+`)
 		  select city_id, indicator_id, slug, $2, `+columns+` from written
+		  on conflict do nothing
 		)
 		select city_id from written`,
 		func(yield func(any) bool) {

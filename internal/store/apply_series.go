@@ -22,7 +22,7 @@ func (a *applying) checkSeries(ctx context.Context) error {
 		id := d.byKey[now.Key()]
 		if stands.Frequency != now.Frequency {
 			err = a.refuseWhere(ctx, `
-				select exists (select from citygauge.observation_revision where city_id = $1 and indicator_id = $2)`, id,
+				select exists (select 1 from citygauge.observation_revision where city_id = $1 and indicator_id = $2)`, id,
 				programme.Fault{
 					Noun: programme.IndicatorNoun, Index: n, Field: "frequency",
 					Message: fmt.Sprintf("indicator %s has observations that are %s, so it cannot become %s", now.Key(), stands.Frequency, now.Frequency),
@@ -32,7 +32,7 @@ func (a *applying) checkSeries(ctx context.Context) error {
 		if err == nil && now.Kind == programme.Count && stands.Kind != programme.Count {
 			err = a.refuseWhere(ctx, `
 				select exists (
-				  select from citygauge.observation
+				  select 1 from citygauge.observation
 				  where city_id = $1 and indicator_id = $2 and (value < 0 or value <> trunc(value)))`, id,
 				programme.Fault{
 					Noun: programme.IndicatorNoun, Index: n, Field: "kind",

@@ -22,13 +22,13 @@ func (t *Tx) targetsAtStart(ctx context.Context, d *declared, city int32) (map[t
 		cross join lateral (
 		  select *
 		  from citygauge.target_revision r
-		  where r.city_id = t.city_id and r.indicator_id = t.indicator_id and r.cohort_id = t.cohort_id and r.resolved and not r.withdrawn
+		  where r.city_id = $1 and r.city_id = t.city_id and r.indicator_id = t.indicator_id and r.cohort_id = t.cohort_id and r.resolved and not r.withdrawn
 		        and r.version <= t.version
 		        -- One that was withdrawn before the start was not in force.
 		        and (r.declared_at >= cohort.starts or r.version > (
 		          select coalesce(max(w.version), 0)
 		          from citygauge.target_revision w
-		          where w.city_id = t.city_id and w.indicator_id = t.indicator_id and w.cohort_id = t.cohort_id
+		          where w.city_id = $1 and w.city_id = t.city_id and w.indicator_id = t.indicator_id and w.cohort_id = t.cohort_id
 		                and w.version < t.version and w.withdrawn and w.declared_at < cohort.starts))
 		  order by r.declared_at < cohort.starts desc, case when r.declared_at < cohort.starts then -r.version else r.version end
 		  limit 1

@@ -30,7 +30,9 @@ func connect(ctx context.Context, url, role string) (*sqlx.DB, error) {
 	// over as a string, for bytes are bytea.
 	config.BinaryParameters = true
 	if role != "" {
-		config.Options = strings.TrimSpace(config.Options + " -c role=" + role)
+		// The setting is for a Citus, which else changes shards over several
+		// connections, of which none sees what the others did.
+		config.Options = strings.TrimSpace(config.Options + " -c citus.multi_shard_modify_mode=sequential -c role=" + role)
 	}
 	connector, err := pq.NewConnectorConfig(config)
 	if err != nil {

@@ -47,6 +47,18 @@ func (d *declared) series(city, indicator string) seriesID {
 	return d.byKey[programme.IndicatorKey{City: city, Indicator: indicator}]
 }
 
+// ids are those of a city's indicators that are declared, in order.
+func (d *declared) ids(city string, indicators []string) []int64 {
+	var ids []int64
+	for _, slug := range indicators {
+		if id := d.series(city, slug).indicator; id != 0 {
+			ids = append(ids, id)
+		}
+	}
+	slices.Sort(ids)
+	return slices.Compact(ids)
+}
+
 // indicatorsByID are the indicators by their internal ids.
 func (d *declared) indicatorsByID() map[seriesID]programme.Indicator {
 	byID := make(map[seriesID]programme.Indicator, len(d.indicatorIDs))

@@ -30,6 +30,9 @@ func (t touched) cities() []int32 { return sortedCities(t.citySet()) }
 // difference finds out what the staged rows change, keeps a revision of each,
 // and brings the observations up to date: one statement, which answers with the
 // indicators that changed, and then with the first changes that are listed.
+// What is joined with the staged rows is a query of its own, by which alone
+// Citus plans it safely.
+//
 // Nothing is read back, for the planner cannot know how large the history has
 // become within the transaction.
 //
@@ -55,6 +58,10 @@ func (t *taking) difference(ctx context.Context, cities []int32, now time.Time) 
 	const before = 6 // parameters
 	staged, args := t.stagedRows(before + 1)
 	entry := t.files[0].entry
+	inserted := ""
+	if t.store.citus {
+		inserted = onConflict
+	}
 	rows, err := t.QueryContext(ctx, `
 		with difference as `+kept+` (
 		  select *
@@ -67,13 +74,13 @@ func (t *taking) difference(ctx context.Context, cities []int32, now time.Time) 
 		  insert into citygauge.observation_revision
 		    (city_id, indicator_id, period_start, period_end, revision, status, value, upload_id, recorded_at, note)
 		  select city_id, indicator_id, period_start, period_end, revision, status, value, upload_id, $4, note
-		  from difference
+		  from difference`+inserted+`
 		), made as (
 		  insert into citygauge.observation
 		    (city_id, indicator_id, period_start, period_end, revision, status, value, note)
 		  select city_id, indicator_id, period_start, period_end, revision, status, value, note
 		  from difference
-		  where not known
+		  where not known`+inserted+`
 		), changed as (
 		  insert into citygauge.observation
 		    (city_id, indicator_id, period_start, period_end, revision, status, value, note)
@@ -143,12 +150,16 @@ func (t *taking) difference(ctx context.Context, cities []int32, now time.Time) 
 	return found, rows.Err()
 }
 
+// onConflict has Citus insert rows, and not copy them: Postgres copies into no
+// table whose policies hold for who does.
+const onConflict = " on conflict do nothing"
+
 // isFirst reports whether the cities of a large file never had an observation.
 func (t *taking) isFirst(ctx context.Context, cities []int32) (first bool, err error) {
 	if !t.table {
 		return false, nil
 	}
-	err = t.GetContext(ctx, &first, `select not exists (select from citygauge.observation_revision where city_id = any($1))`, pq.Array(cities))
+	err = t.GetContext(ctx, &first, `select not exists (select 1 from citygauge.observation_revision where city_id = any($1))`, pq.Array(cities))
 	return first, err
 }
 
@@ -162,9 +173,10 @@ const (
 		           case when s.has_note then s.note else o.note end as note,
 		           o.city_id is not null as known, o.value as old_value, o.status as old_status, o.note as old_note
 		    from %s s
-		    left join citygauge.observation o
+		    left join (
+		      select * from citygauge.observation where city_id = any($1) and period_start between $2 and $3
+		    ) o
 		      on o.city_id = s.city_id and o.indicator_id = s.indicator_id and o.period_start = date '0001-01-01' + (s.first - 1)
-		         and o.city_id = any($1) and o.period_start between $2 and $3
 		    left join (
 		      select city_id, indicator_id, period_start, max(revision) as revision
 		      from citygauge.observation_revision
@@ -180,7 +192,7 @@ const (
 		           case when s.has_note then s.note end as note,
 		           false as known, null::double precision as old_value, null::citygauge.observation_status as old_status, null::text as old_note
 		    from %s s
-		    where s.city_id = any($1) and ($2::date, $3::date) is not null`
+		    where s.city_id = any($1) and $2::date is not null and $3::date is not null`
 )
 
 // digested is what a digest holds of each change: of its series the key, what

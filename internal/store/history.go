@@ -47,7 +47,7 @@ func (t *taking) startHistory(ctx context.Context) error {
 		return nil
 	}
 	var some bool
-	err := t.GetContext(ctx, &some, `select exists (select from citygauge.observation where city_id = any($1))`, pq.Array(t.declared.cityIDs))
+	err := t.GetContext(ctx, &some, `select exists (select 1 from citygauge.observation where city_id = any($1))`, pq.Array(t.declared.cityIDs))
 	if err != nil {
 		return err
 	}

@@ -15,6 +15,7 @@ import (
 	"github.com/citygauge/citygauge/internal/account"
 	"github.com/citygauge/citygauge/internal/programme"
 	"github.com/citygauge/citygauge/internal/store"
+	"github.com/citygauge/citygauge/internal/testdb"
 	"github.com/citygauge/citygauge/internal/upload"
 )
 
@@ -223,6 +224,9 @@ func TestPsqlSeesItsCityAlone(t *testing.T) {
 			cmd.Stdin = strings.NewReader(c.script + "\n;\n")
 			out, _ := cmd.CombinedOutput()
 			got := withoutQuestion(string(out))
+			if other, ok := answersOnCitus[c.name]; ok && testdb.OnCitus() {
+				c.want = other
+			}
 			if !regexp.MustCompile(c.want).MatchString(got) {
 				t.Errorf("it answers\n%s\nwant %s", out, c.want)
 			}
@@ -301,7 +305,7 @@ func TestThePolicyIsAskedFirst(t *testing.T) {
 	i, login := secretive(t)
 	db := i.as(t, login)
 	db.SetMaxOpenConns(1)
-	first := regexp.MustCompile(`^ *Filter: \(\(city_id = ANY \(ARRAY\[\$0\]\)\) AND `)
+	first := regexp.MustCompile(`^ *Filter: \(\(city_id = ANY \((ARRAY\[\$0\]|'\{\}'::integer\[\])\)\) AND `)
 	for _, settings := range []string{``, `set cpu_operator_cost = 0`, `set cpu_operator_cost = 1e6`, `set cpu_tuple_cost = 1e6`} {
 		if _, err := db.Exec(`set enable_indexscan = off; set enable_bitmapscan = off; set enable_tidscan = off; reset cpu_operator_cost; ` + settings); err != nil {
 			t.Fatal(err)
@@ -342,7 +346,8 @@ func TestThePolicyIsAskedFirst(t *testing.T) {
 	if err := i.superuser(t).Select(&late, `
 		select format('%s on %s: %s', policyname, tablename, qual)
 		from pg_policies
-		where schemaname = 'citygauge' and 'public' = any(roles) and qual !~ '\( ?SELECT \(?(citygauge\.)?visible_cities\(\)'`); err != nil {
+		where schemaname = 'citygauge' and 'public' = any(roles) and qual !~ '\( ?SELECT \(?(citygauge\.)?visible_cities\(\)'
+		      and not (qual = '(city_id = ANY (citygauge.visible_cities()))' and (select provolatile = 'i' from pg_proc where oid = 'citygauge.visible_cities'::regproc))`); err != nil {
 		t.Fatal(err)
 	}
 	for _, policy := range late {

@@ -12,6 +12,7 @@ import (
 	"github.com/lib/pq"
 
 	"github.com/citygauge/citygauge/internal/store"
+	"github.com/citygauge/citygauge/internal/testdb"
 	"github.com/citygauge/citygauge/internal/upload"
 )
 
@@ -42,6 +43,63 @@ func (i *installation) as(t *testing.T, login store.Login) *sqlx.DB {
 	return db
 }
 
+// servers are the addresses by which a login enters the database on every server
+// that has a part of it.
+func (i *installation) servers(t *testing.T, login store.Login) []*url.URL {
+	t.Helper()
+	var all []*url.URL
+	for _, server := range append([]string{i.db.URL}, testdb.Server(t).Workers(i.db.Name)...) {
+		at, err := url.Parse(server)
+		if err != nil {
+			t.Fatal(err)
+		}
+		at.User = url.UserPassword(login.Role, password)
+		all = append(all, at)
+	}
+	return all
+}
+
+// seesItsCityAlone reads all that the first city's login may, shards among it.
+func seesItsCityAlone(t *testing.T, at string) {
+	db, err := sqlx.Open("postgres", at)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	db.SetMaxOpenConns(1)
+	if testdb.OnCitus() { // which hides shards
+		if _, err := db.Exec(`set citus.override_table_visibility = off`); err != nil {
+			t.Fatal(err)
+		}
+	}
+	var relations []string
+	if err := db.Select(&relations, `
+		select format('%I.%I', nspname, relname)
+		from pg_class join pg_namespace on pg_namespace.oid = relnamespace
+		where nspname in ('citygauge', 'report') and relkind in ('r', 'v', 'm', 'p') and has_table_privilege(pg_class.oid, 'select')
+		order by 1`); err != nil {
+		t.Fatal(err)
+	}
+	seen := 0
+	for _, r := range relations {
+		var rows []string
+		if err := db.Select(&rows, "select to_jsonb(x)::text from "+r+" x"); err != nil {
+			t.Errorf("%s: %v", r, err)
+		}
+		for _, row := range rows {
+			if strings.Contains(strings.ToLower(row), "brightwater") || strings.Contains(row, `"city_id": 2`) {
+				t.Errorf("%s shows another city: %s", r, row)
+			}
+			if strings.Contains(row, `"city_id": 1`) {
+				seen++
+			}
+		}
+	}
+	if len(relations) < 20 || seen < 21 {
+		t.Errorf("only %d relations with %d rows of its own city could be read", len(relations), seen)
+	}
+}
+
 // Logins belong to the whole server, which tests share.
 const password = "only-for-tests"
 
@@ -53,35 +111,9 @@ func TestCityLoginSeesItsCityAlone(t *testing.T) {
 	}
 	db := i.as(t, login)
 
-	t.Run("every table and view that it may read", func(t *testing.T) {
-		var relations []string
-		err := db.Select(&relations, `
-			select format('%I.%I', nspname, relname)
-			from pg_class join pg_namespace on pg_namespace.oid = relnamespace
-			where nspname in ('citygauge', 'report') and relkind in ('r', 'v', 'm', 'p') and has_table_privilege(pg_class.oid, 'select')
-			order by 1`)
-		if err != nil {
-			t.Fatal(err)
-		}
-		seen := 0
-		for _, r := range relations {
-			var rows []string
-			if err := db.Select(&rows, "select to_jsonb(x)::text from "+r+" x"); err != nil {
-				t.Errorf("%s: %v", r, err)
-			}
-			for _, row := range rows {
-				if strings.Contains(strings.ToLower(row), "brightwater") || strings.Contains(row, `"city_id": 2`) {
-					t.Errorf("%s shows another city: %s", r, row)
-				}
-				if strings.Contains(row, `"city_id": 1`) {
-					seen++
-				}
-			}
-		}
-		if len(relations) < 20 || seen < 21 {
-			t.Errorf("only %d relations with %d rows of its own city could be read", len(relations), seen)
-		}
-	})
+	for _, at := range i.servers(t, login) {
+		t.Run("every table and view that it may read at "+at.Host, func(t *testing.T) { seesItsCityAlone(t, at.String()) })
+	}
 
 	for _, c := range []struct{ name, statement string }{
 		{"pretend to act for the other city", `set citygauge.cities = '{2}'; select 1/count(*) from citygauge.observation where city_id = 2`},

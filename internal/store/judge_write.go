@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"github.com/lib/pq"
@@ -46,8 +47,7 @@ func (j *judging) write(ctx context.Context) error {
 		table = `
 			create temporary table judged (
 			  like citygauge.assessment,
-			  since  date not null,
-			  newest boolean not null
+			  since date not null
 			) on commit drop`
 	}
 	if _, err := j.ExecContext(ctx, table); err != nil {
@@ -55,10 +55,16 @@ func (j *judging) write(ctx context.Context) error {
 	}
 	j.judged = true
 	cities := map[int32]bool{}
-	columns := assessmentKey + ", since, newest, assessed_at, " + strings.Join(judgedColumns, ", ")
+	for n := range j.rows {
+		cities[j.rows[n].id.city] = true
+	}
+	ids := pq.Array(sortedCities(cities))
+	if err := j.statusChanges(ctx, ids); err != nil {
+		return err
+	}
+	columns := assessmentKey + ", since, assessed_at, " + strings.Join(judgedColumns, ", ")
 	err := copyInto(ctx, j.conn, "judged ("+columns+")", func(c *copier) error {
 		for n := range j.rows {
-			cities[j.rows[n].id.city] = true
 			if err := j.rows[n].copy(c, j.now.Format("2006-01-02 15:04:05.999999Z07:00")); err != nil {
 				return err
 			}
@@ -69,10 +75,6 @@ func (j *judging) write(ctx context.Context) error {
 		return err
 	}
 	j.rows = j.rows[:0]
-	ids := pq.Array(sortedCities(cities))
-	if err := j.statusChanges(ctx, ids); err != nil {
-		return err
-	}
 	if _, err := j.ExecContext(ctx, `
 		delete from citygauge.assessment a
 		using (select distinct city_id, indicator_id, cohort_id, since from judged) j
@@ -86,8 +88,8 @@ func (j *judging) write(ctx context.Context) error {
 		with changed as materialized (
 		  select j.*
 		  from judged j
-		  left join citygauge.assessment a
-		    on a.city_id = any($1) and a.city_id = j.city_id and a.indicator_id = j.indicator_id and a.cohort_id = j.cohort_id and a.day = j.day
+		  left join (select * from citygauge.assessment where city_id = any($1)) a
+		    on a.city_id = j.city_id and a.indicator_id = j.indicator_id and a.cohort_id = j.cohort_id and a.day = j.day
 		  where a.city_id is null
 		        or (`+of("a", judgedColumns)+`) is distinct from (`+of("j", judgedColumns)+`)
 		), history as (
@@ -108,7 +110,6 @@ func (r *judged) copy(c *copier, now string) error {
 	c.int(int64(r.id.cohort))
 	c.text(r.Day.String())
 	c.text(r.since.String())
-	c.bool(r.newest)
 	c.text(now)
 	c.int(int64(r.version))
 	c.date(r.AsOf)
@@ -152,38 +153,61 @@ func (r *judged) copyLimits(c *copier) {
 }
 
 // statusChanges notes the targets whose newest status is another than before.
+// The gathered assessments are not in the database yet: Citus joins no list of
+// the coordinator's with the newest of each.
 func (j *judging) statusChanges(ctx context.Context, cities any) error {
 	if len(j.done.changes) >= j.most {
 		return nil
 	}
-	rows, err := j.QueryContext(ctx, `
-		select j.city_id, j.indicator_id, j.cohort_id, coalesce(old.status, ''), j.status
-		from judged j
-		left join lateral (
-		  select status from citygauge.assessment a
-		  where a.city_id = j.city_id and a.indicator_id = j.indicator_id and a.cohort_id = j.cohort_id and a.city_id = any($1)
-		  order by day desc
-		  limit 1
-		) old on true
-		where j.newest and old.status is distinct from j.status
-		order by 1, 2, 3
-		limit $2`, cities, j.most-len(j.done.changes))
+	old, err := j.newestStatuses(ctx, cities)
 	if err != nil {
 		return err
 	}
-	defer rows.Close()
 	names := j.targetNames()
+	newest := slices.Collect(func(yield func(*judged) bool) {
+		for n := range j.rows {
+			if r := &j.rows[n]; r.newest && old[r.id] != r.Status && !yield(r) {
+				return
+			}
+		}
+	})
+	slices.SortFunc(newest, func(a, b *judged) int { return a.id.compare(b.id) })
+	for _, r := range newest[:min(len(newest), j.most-len(j.done.changes))] {
+		key := names[r.id]
+		j.done.changes = append(j.done.changes, upload.StatusChange{
+			City: key.City, Indicator: key.Indicator, Cohort: key.Cohort, Old: old[r.id], New: r.Status,
+		})
+	}
+	return nil
+}
+
+// newestStatuses is the status of every target of some cities that was judged
+// before.
+func (j *judging) newestStatuses(ctx context.Context, cities any) (map[targetID]progress.Status, error) {
+	rows, err := j.QueryContext(ctx, `
+		select t.city_id, t.indicator_id, t.cohort_id, a.status
+		from citygauge.target t
+		cross join lateral (
+		  select status from citygauge.assessment
+		  where city_id = t.city_id and indicator_id = t.indicator_id and cohort_id = t.cohort_id
+		  order by day desc
+		  limit 1
+		) a
+		where t.city_id = any($1)`, cities)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	statuses := map[targetID]progress.Status{}
 	for rows.Next() {
 		var id targetID
-		var c upload.StatusChange
-		if err := rows.Scan(&id.city, &id.indicator, &id.cohort, &c.Old, &c.New); err != nil {
-			return err
+		var status progress.Status
+		if err := rows.Scan(&id.city, &id.indicator, &id.cohort, &status); err != nil {
+			return nil, err
 		}
-		key := names[id]
-		c.City, c.Indicator, c.Cohort = key.City, key.Indicator, key.Cohort
-		j.done.changes = append(j.done.changes, c)
+		statuses[id] = status
 	}
-	return rows.Err()
+	return statuses, rows.Err()
 }
 
 func (j *judging) targetNames() map[targetID]programme.TargetKey {

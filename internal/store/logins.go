@@ -85,20 +85,36 @@ func (s *Store) login(ctx context.Context, role, password string, connections in
 		return Login{}, err
 	}
 	made := Login{Role: role, Connections: connections, Fingerprint: fingerprint(password)}
-	err = s.within(ctx, "", func(tx *Tx) error {
-		if err := tx.GetContext(ctx, &made.Database, `select current_database()`); err != nil {
-			return err
-		}
-		for _, statement := range []string{
-			fmt.Sprintf(`do $$
+	// First: another node of a Citus grants nothing to a role that is only being
+	// made.
+	err = together(ctx, s.db, fmt.Sprintf(`do $$
 begin
   if not exists (select from pg_roles where rolname = %s) then
     create role %s;
   end if;
 end
-$$`, pq.QuoteLiteral(role), name),
+$$`, pq.QuoteLiteral(role), name))
+	if err == nil {
+		err = s.furnishLogin(ctx, &made, name, verifier)
+	}
+	if sqlState(err) == insufficientPrivilege {
+		err = fmt.Errorf("%w: the role that citygauge logs in as needs createrole and, from Postgres 16 on, the admin option on this role", err)
+	}
+	if err != nil {
+		return Login{}, fmt.Errorf("make the database login %s: %w", role, explained(err))
+	}
+	return made, nil
+}
+
+// furnishLogin gives a role that is there its password and rights.
+func (s *Store) furnishLogin(ctx context.Context, made *Login, name, verifier string) error {
+	return s.within(ctx, "", func(tx *Tx) error {
+		if err := tx.GetContext(ctx, &made.Database, `select current_database()`); err != nil {
+			return err
+		}
+		for _, statement := range []string{
 			fmt.Sprintf(`alter role %s login noinherit connection limit %d password %s`,
-				name, connections, pq.QuoteLiteral(verifier)),
+				name, made.Connections, pq.QuoteLiteral(verifier)),
 			// Any role may give itself settings: one such as a timeout would
 			// leave the dashboards empty.
 			fmt.Sprintf(`alter role %s reset all`, name),
@@ -107,6 +123,7 @@ $$`, pq.QuoteLiteral(role), name),
 			// as a transaction that failed.
 			fmt.Sprintf(`alter role %s set idle_in_transaction_session_timeout = '1s'`, name),
 			fmt.Sprintf(`alter role %s set statement_timeout = '60s'`, name),
+			s.citusOnly(onePoolConnection(name)),
 			fmt.Sprintf(`grant connect on database %s to %s`, pq.QuoteIdentifier(made.Database), name),
 			`set local role ` + pq.QuoteIdentifier(s.roles.owner()),
 			`grant usage on schema report to ` + name,
@@ -123,14 +140,15 @@ $$`, pq.QuoteLiteral(role), name),
 		}
 		_, err := tx.ExecContext(ctx, `
 			insert into citygauge.login_password (role_name, fingerprint) values ($1, $2)
-			on conflict (role_name) do update set fingerprint = excluded.fingerprint`, role, made.Fingerprint)
+			on conflict (role_name) do update set fingerprint = excluded.fingerprint`, made.Role, made.Fingerprint)
 		return err
 	})
-	if sqlState(err) == insufficientPrivilege {
-		err = fmt.Errorf("%w: the role that citygauge logs in as needs createrole and, from Postgres 16 on, the admin option on this role", err)
+}
+
+// citusOnly is a statement where the database is a Citus, and nothing elsewhere.
+func (s *Store) citusOnly(statement string) string {
+	if s.citus {
+		return statement
 	}
-	if err != nil {
-		return Login{}, fmt.Errorf("make the database login %s: %w", role, err)
-	}
-	return made, nil
+	return ""
 }

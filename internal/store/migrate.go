@@ -67,8 +67,10 @@ func migrate(ctx context.Context, url, prefix string, up func(*goose.Provider) e
 		if err := up(provider); err != nil {
 			return fmt.Errorf("migrate the database: %w", err)
 		}
-		_, err = owner.ExecContext(ctx, noStatistics)
-		return err
+		if _, err := owner.ExecContext(ctx, noStatistics); err != nil {
+			return err
+		}
+		return keepDistributed(ctx, db, r)
 	})
 }
 
@@ -218,7 +220,7 @@ func Schema() (string, error) {
 		}
 		all.Write(text)
 	}
-	for _, statement := range append((roles{DefaultPrefix}).statements(), noLargeObjects, noStatistics) {
+	for _, statement := range append((roles{DefaultPrefix}).statements(), noLargeObjects, noStatistics, distributeSQL) {
 		all.WriteString(statement)
 	}
 	return all.String(), nil

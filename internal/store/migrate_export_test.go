@@ -40,3 +40,33 @@ func MigrateBeforeNewest(ctx context.Context, url, prefix string) error {
 	}
 	return MigrateTo(ctx, url, prefix, versions[len(versions)-2])
 }
+
+// ReferenceTables and DistributedTables are those of a Citus.
+var (
+	ReferenceTables   = referenceTables
+	DistributedTables = distributedTables
+)
+
+// MigrateBy changes a database by statements, as a migration does.
+func MigrateBy(ctx context.Context, url string, statements []string) error {
+	db, err := connect(ctx, url, "")
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	r, err := roles{}.agreed(ctx, db)
+	if err != nil {
+		return err
+	}
+	owner, err := connect(ctx, url, r.owner())
+	if err != nil {
+		return err
+	}
+	defer owner.Close()
+	for _, statement := range statements {
+		if _, err := owner.ExecContext(ctx, r.fill(statement)); err != nil {
+			return err
+		}
+	}
+	return keepDistributed(ctx, db, r)
+}

@@ -149,6 +149,7 @@ func TestOpenUnreachable(t *testing.T) {
 // A URL without an sslmode asks for TLS, which most databases on the same
 // machine do not have.
 func TestOpenWithoutTLS(t *testing.T) {
+	testdb.OneServer(t, "its servers encrypt connections")
 	host, port := testdb.Server(t).Address()
 	_, err := store.Open(t.Context(), fmt.Sprintf("postgres://somebody:s3cret@%s:%d/nothing", host, port), onToday, nil)
 	if err == nil || strings.Contains(err.Error(), "s3cret") || !strings.Contains(err.Error(), "add sslmode=disable") {

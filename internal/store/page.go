@@ -19,7 +19,7 @@ import (
 // seriesChosen are the indicators i that a filter chooses: by city, by
 // indicator, and by the cohorts in which they have a target.
 const seriesChosen = `($1::text[] is null or city.slug = any($1)) and ($2::text[] is null or i.slug = any($2))
-			      and ($3::text[] is null or exists (select from citygauge.target t join citygauge.cohort using (cohort_id)
+			      and ($3::text[] is null or exists (select 1 from citygauge.target t join citygauge.cohort using (cohort_id)
 			                                         where t.city_id = i.city_id and t.indicator_id = i.indicator_id and cohort.slug = any($3)))`
 
 // Unknown is the first city, indicator or cohort of a filter that its reader
@@ -29,16 +29,16 @@ func (s *Store) Unknown(ctx context.Context, f Filter) (what, name string, err e
 		err := tx.QueryRowContext(ctx, `
 			select 'city', asked
 			from unnest($1::text[]) asked
-			where not exists (select from citygauge.city where slug = asked)
+			where asked not in (select slug from citygauge.city where slug = any($1))
 			union all
 			select 'indicator', asked
 			from unnest($2::text[]) asked
-			where not exists (select from citygauge.indicator i join citygauge.city using (city_id)
-			                  where i.slug = asked and ($1::text[] is null or city.slug = any($1)))
+			where asked not in (select i.slug from citygauge.indicator i join citygauge.city using (city_id)
+			                    where i.slug = any($2) and ($1::text[] is null or city.slug = any($1)))
 			union all
 			select 'cohort', asked
 			from unnest($3::text[]) asked
-			where not exists (select from citygauge.cohort where slug = asked)
+			where asked not in (select slug from citygauge.cohort where slug = any($3))
 			limit 1`, pq.Array(f.Cities), pq.Array(f.Indicators), pq.Array(f.Cohorts)).Scan(&what, &name)
 		if errors.Is(err, sql.ErrNoRows) {
 			return nil
@@ -55,7 +55,7 @@ func (s *Store) Cohorts(ctx context.Context, scope upload.Scope) ([]programme.Co
 		return tx.SelectContext(ctx, &all, `
 			select slug as id, starts, ends
 			from citygauge.cohort
-			where exists (select from citygauge.city_cohort join citygauge.city using (city_id) where city_cohort.cohort_id = cohort.cohort_id)
+			where exists (select 1 from citygauge.city_cohort join citygauge.city using (city_id) where city_cohort.cohort_id = cohort.cohort_id)
 			order by starts desc, slug collate "C"`)
 	})
 	return all, err
@@ -72,7 +72,7 @@ func (s *Store) CitiesAfter(ctx context.Context, f Filter, after programme.Place
 			from citygauge.city
 			where ($1::text[] is null or slug = any($1)) and slug collate "C" > $2
 			      and ($5 = '' or strpos(lower(name), lower($5)) > 0 or strpos(slug, lower($5)) > 0)
-			      and ($3::text[] is null or exists (select from citygauge.city_cohort join citygauge.cohort using (cohort_id)
+			      and ($3::text[] is null or exists (select 1 from citygauge.city_cohort join citygauge.cohort using (cohort_id)
 			                                         where city_cohort.city_id = city.city_id and cohort.slug = any($3)))
 			order by slug collate "C"
 			limit $4`, pq.Array(f.Cities), after.City, pq.Array(f.Cohorts), limit, f.Name)

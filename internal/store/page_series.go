@@ -17,14 +17,14 @@ import (
 const (
 	chosen = `city_id = s.city_id and indicator_id = s.indicator_id
 			    and ($4::date is null or period_end >= $4) and ($5::date is null or period_end <= $5)
-			    and ((s.city, s.indicator) <> ($6, $7) or $8::date is null or period_start > $8)`
+			    and ((s.city_id, s.indicator_id) <> ($10::int, $11::bigint) or $8::date is null or period_start > $8)`
 	pageNow = `
 			  select r.*
 			  from (select * from citygauge.observation where ` + chosen + ` order by period_start limit $9) present
 			  join citygauge.observation_revision r using (city_id, indicator_id, period_start, revision)`
 	pageThen = `
 			  select * from (
-			    select distinct on (period_start) * from citygauge.observation_revision where ` + chosen + ` and recorded_at <= $10
+			    select distinct on (period_start) * from citygauge.observation_revision where ` + chosen + ` and recorded_at <= $12
 			    order by period_start, revision desc
 			  ) newest
 			  where status is not null
@@ -36,14 +36,19 @@ const (
 // chooses, as many as limit says.
 func (s *Store) ObservationsAfter(ctx context.Context, f Filter, after programme.Place, limit int) ([]Recorded, error) {
 	var all []Recorded
-	args := []any{
-		pq.Array(f.Cities), pq.Array(f.Indicators), pq.Array(f.Cohorts), f.From, f.To, after.City, after.Indicator, after.Day, limit,
-	}
-	page := pageNow
-	if !f.AsOf.IsZero() {
-		page, args = pageThen, append(args, f.AsOf)
-	}
 	err := s.inScope(ctx, f.Scope, func(tx *Tx) error {
+		id, err := tx.seriesNamed(ctx, after)
+		if err != nil {
+			return err
+		}
+		args := []any{
+			pq.Array(f.Cities), pq.Array(f.Indicators), pq.Array(f.Cohorts), f.From, f.To, after.City, after.Indicator, after.Day, limit,
+			id.city, id.indicator,
+		}
+		page := pageNow
+		if !f.AsOf.IsZero() {
+			page, args = pageThen, append(args, f.AsOf)
+		}
 		// Series by series, so that no more is read of any than a page has.
 		rows, err := tx.QueryContext(ctx, `
 			select s.city, s.indicator, s.frequency, o.period_start, coalesce(o.value, 0), o.status::text, coalesce(o.note, ''), o.revision, o.recorded_at
@@ -66,6 +71,20 @@ func (s *Store) ObservationsAfter(ctx context.Context, f Filter, after programme
 		})
 	})
 	return all, err
+}
+
+// seriesNamed is the id of a place's series, by which alone the workers of a
+// Citus find it; nothing where there is none.
+func (t *Tx) seriesNamed(ctx context.Context, at programme.Place) (id seriesID, err error) {
+	err = t.QueryRowContext(ctx, `
+		select i.city_id, i.indicator_id
+		from citygauge.indicator i
+		join citygauge.city using (city_id)
+		where city.slug = $1 and i.slug = $2`, at.City, at.Indicator).Scan(&id.city, &id.indicator)
+	if errors.Is(err, sql.ErrNoRows) {
+		err = nil
+	}
+	return id, err
 }
 
 // EachTargetFrom hands over the targets that a filter chooses, as
@@ -116,11 +135,10 @@ func (s *Store) nextWithTargets(ctx context.Context, f Filter, city string, itse
 			select slug
 			from citygauge.city
 			where ($1::text[] is null or slug = any($1)) and (slug collate "C" > $4 or slug = $4 and $5)
-			      and exists (select from citygauge.target_revision t
-			                  join citygauge.indicator i using (city_id, indicator_id)
-			                  join citygauge.cohort using (cohort_id)
-			                  where t.city_id = city.city_id and ($2::text[] is null or i.slug = any($2))
-			                        and ($3::text[] is null or cohort.slug = any($3)))
+			      and city_id in (select t.city_id from citygauge.target_revision t
+			                      join citygauge.indicator i using (city_id, indicator_id)
+			                      join citygauge.cohort using (cohort_id)
+			                      where ($2::text[] is null or i.slug = any($2)) and ($3::text[] is null or cohort.slug = any($3)))
 			order by slug collate "C"
 			limit 1`, pq.Array(f.Cities), pq.Array(f.Indicators), pq.Array(f.Cohorts), city, itself)
 		if errors.Is(err, sql.ErrNoRows) {

@@ -33,15 +33,14 @@ func (a *applying) prune(ctx context.Context) error {
 		named["cohort"] = append(named["cohort"], record{"cohort": c.ID})
 	}
 	for _, step := range pruning {
-		things := named[step.noun]
-		if things == nil {
-			things = []record{}
+		var args []any
+		if step.noun != "" {
+			text, err := json.Marshal(append([]record{}, named[step.noun]...))
+			if err != nil {
+				return err
+			}
+			args = append(args, string(text))
 		}
-		text, err := json.Marshal(things)
-		if err != nil {
-			return err
-		}
-		args := []any{string(text)}
 		if step.dated {
 			args = append(args, a.now)
 		}
@@ -52,8 +51,8 @@ func (a *applying) prune(ctx context.Context) error {
 	return nil
 }
 
-// Each statement is given the things that are named and, where it is dated, the
-// time, and returns the ids of the cities that it changed.
+// Each statement is given the things that are named, if it is about any, and,
+// where it is dated, the time; it returns the ids of the cities that it changed.
 var pruning = []struct {
 	noun      string
 	dated     bool
@@ -70,6 +69,7 @@ var pruning = []struct {
 		), history as (
 		  insert into citygauge.target_revision (` + targetColumns + `, withdrawn)
 		  select ` + strings.NewReplacer("version", "version + 1", "declared_at", "$2").Replace(targetColumns) + `, true from gone
+		  on conflict do nothing
 		), paths as (
 		  delete from citygauge.trajectory p using gone
 		  where p.city_id = gone.city_id and p.indicator_id = gone.indicator_id and p.cohort_id = gone.cohort_id
@@ -86,31 +86,33 @@ var pruning = []struct {
 		          (select city, title, starts from jsonb_to_recordset($1::jsonb) as d(city text, title text, starts date))
 		returning v.city_id`},
 	{"source", false, `
+		delete from citygauge.source s
+		using citygauge.city
+		where city.city_id = s.city_id
+		      and (city.slug, s.slug) not in (select city, source from jsonb_to_recordset($1::jsonb) as d(city text, source text))
+		returning s.city_id`},
+	{"", false, `
 		with gone as (
-		  delete from citygauge.source s
-		  using citygauge.city
-		  where city.city_id = s.city_id
-		        and (city.slug, s.slug) not in (select city, source from jsonb_to_recordset($1::jsonb) as d(city text, source text))
-		  returning s.city_id, s.source_id
-		), state as (
-		  delete from citygauge.source_state t using gone where t.city_id = gone.city_id and t.source_id = gone.source_id
-		), runs as (
-		  delete from citygauge.source_run r using gone where r.city_id = gone.city_id and r.source_id = gone.source_id
+		  delete from citygauge.source_state t
+		  where not exists (select 1 from citygauge.source s where s.city_id = t.city_id and s.source_id = t.source_id)
+		  returning city_id, source_id
 		)
-		select city_id from gone`},
+		delete from citygauge.source_run r using gone
+		where r.city_id = gone.city_id and r.source_id = gone.source_id
+		returning r.city_id`},
 	{"indicator", false, `
 		delete from citygauge.indicator i
 		using citygauge.city
 		where city.city_id = i.city_id
 		      and (city.slug, i.slug) not in (select city, indicator from jsonb_to_recordset($1::jsonb) as d(city text, indicator text))
-		      and not exists (select from citygauge.observation_revision o where o.city_id = i.city_id and o.indicator_id = i.indicator_id)
-		      and not exists (select from citygauge.target t where t.city_id = i.city_id and t.indicator_id = i.indicator_id)
+		      and not exists (select 1 from citygauge.observation_revision o where o.city_id = i.city_id and o.indicator_id = i.indicator_id)
+		      and not exists (select 1 from citygauge.target t where t.city_id = i.city_id and t.indicator_id = i.indicator_id)
 		returning i.city_id`},
 	{"city", false, `
 		with gone as (
 		  delete from citygauge.city
 		  where city.slug not in (select city from jsonb_to_recordset($1::jsonb) as d(city text))
-		        and not exists (select from citygauge.indicator i where i.city_id = city.city_id)
+		        and city_id not in (select distinct city_id from citygauge.indicator)
 		  returning city_id
 		), memberships as (
 		  delete from citygauge.city_cohort using gone where city_cohort.city_id = gone.city_id
@@ -126,8 +128,8 @@ var pruning = []struct {
 		with gone as (
 		  delete from citygauge.cohort
 		  where cohort.slug not in (select cohort from jsonb_to_recordset($1::jsonb) as d(cohort text))
-		        and not exists (select from citygauge.target t where t.cohort_id = cohort.cohort_id)
-		        and not exists (select from citygauge.city_cohort c where c.cohort_id = cohort.cohort_id)
+		        and cohort_id not in (select distinct cohort_id from citygauge.target)
+		        and not exists (select 1 from citygauge.city_cohort c where c.cohort_id = cohort.cohort_id)
 		  returning cohort_id
 		)
 		select 0 from gone where false`},

@@ -4,7 +4,9 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"maps"
 	"net"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -61,15 +63,24 @@ func (t *Tx) fingerprints(ctx context.Context, faculty string) (map[string]strin
 		Role        string `db:"role_name"`
 		Fingerprint string `db:"fingerprint"`
 	}
-	err := t.SelectContext(ctx, &found, `
+	if err := t.SelectContext(ctx, &found, `
 		select role_name, fingerprint
 		from citygauge.login_password
-		join pg_roles on rolname = role_name and rolcanlogin
 		left join (citygauge.city_login join citygauge.city using (city_id)) using (role_name)
-		where role_name = $1 or slug is not null`, faculty)
+		where role_name = $1 or slug is not null`, faculty); err != nil {
+		return nil, err
+	}
 	byRole := make(map[string]string, len(found))
 	for _, f := range found {
 		byRole[f.Role] = f.Fingerprint
+	}
+	// By itself: Citus joins no tables with the catalog's.
+	var barred []string
+	err := t.SelectContext(ctx, &barred, `
+		select role from unnest($1::text[]) role where role not in (select rolname from pg_roles where rolcanlogin)`,
+		pq.Array(slices.Collect(maps.Keys(byRole))))
+	for _, role := range barred {
+		delete(byRole, role)
 	}
 	return byRole, err
 }

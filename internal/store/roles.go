@@ -110,7 +110,10 @@ func together(ctx context.Context, db *sqlx.DB, statement string) (err error) {
 	return err
 }
 
-func (r roles) statements() []string {
+func (r roles) statements() []string { return append(r.everywhere(), schemas) }
+
+// everywhere are those that hold for every server of a Citus.
+func (r roles) everywhere() []string {
 	var list []string
 	for _, role := range []string{r.owner(), r.app(), r.system(), r.faculty()} {
 		list = append(list, fmt.Sprintf(`do $$
@@ -121,8 +124,23 @@ begin
 end
 $$`, pq.QuoteLiteral(role), pq.QuoteIdentifier(role)))
 	}
-	return append(list, membership, enclosing, `create schema if not exists citygauge authorization {{owner}}`, `create schema if not exists report authorization {{owner}}`)
+	return append(list, membership, enclosing, loginOnNodes)
 }
+
+// loginOnNodes lets the group roles log in where the database is a part of a
+// Citus cluster: its nodes speak to each other as the role that a statement is
+// run by. They have no password, so that nobody else can.
+const loginOnNodes = `do $$
+declare
+  r regrole;
+begin
+  if exists (select from pg_extension where extname = 'citus') then
+    for r in select oid from pg_roles where oid = any (array['{{owner}}', '{{app}}', '{{system}}', '{{faculty}}']::regrole[]) and not rolcanlogin loop
+      execute format('alter role %s login', r);
+    end loop;
+  end if;
+end
+$$`
 
 // membership lets the current user enter the roles of the server that it may
 // not enter yet: where somebody else has granted them, it need not be able to.
@@ -145,6 +163,20 @@ begin
   execute format('revoke connect, temporary on database %I from public', current_database());
   execute format('grant connect on database %I to %I, {{faculty}}', current_database(), session_user);
   execute format('grant temporary on database %I to {{app}}, {{system}}', current_database());
+  if exists (select from pg_extension where extname = 'citus') then -- whose nodes enter each other's as these
+    execute format('grant connect on database %I to {{owner}}, {{app}}, {{system}}', current_database());
+    execute format('grant create on database %I to {{owner}}', current_database()); -- of its schemas, there
+  end if;
+end
+$$`
+
+// schemas are made on this server alone: of a role that does not inherit, Citus
+// takes none for other nodes. It makes them there with the first thing in them.
+const schemas = `do $$
+begin
+  set local citus.enable_ddl_propagation = off;
+  create schema if not exists citygauge authorization {{owner}};
+  create schema if not exists report authorization {{owner}};
 end
 $$`
 

@@ -17,26 +17,19 @@ import (
 // that are due and that no other server is at work on or, where some are named,
 // these, due or not. Servers that claim at the same time get different ones.
 func (s *Store) Claim(ctx context.Context, server string, lease time.Duration, most int, only []programme.SourceKey) ([]source.Job, error) {
-	var cities, names []string
-	for _, k := range only {
-		cities, names = append(cities, k.City), append(names, k.Source)
-	}
 	var jobs []source.Job
 	err := s.System(ctx, func(tx *Tx) error {
+		named, err := tx.sourceIDs(ctx, only)
+		if err != nil {
+			return err
+		}
+		// The queue's own tables alone: on Citus, cities are not where they are.
 		rows, err := tx.QueryContext(ctx, `
 			with due as (
 			  select q.city_id, q.source_id
 			  from citygauge.source_state q
 			  where (q.leased_until is null or q.leased_until < clock_timestamp())
-			        and case
-			              when $4::text[] is null then q.due_at <= clock_timestamp()
-			              else (q.city_id, q.source_id) in (
-			                select city_id, source_id
-			                from unnest($4::text[], $5::text[]) as named(city, source)
-			                join citygauge.city on city.slug = named.city
-			                join citygauge.source using (city_id)
-			                where source.slug = named.source)
-			            end
+			        and case when $4::bigint[] is null then q.due_at <= clock_timestamp() else q.source_id = any($4) end
 			  order by q.due_at, q.lot
 			  limit $3
 			  for update skip locked
@@ -47,12 +40,11 @@ func (s *Store) Claim(ctx context.Context, server string, lease time.Duration, m
 			  where q.city_id = due.city_id and q.source_id = due.source_id
 			  returning q.*
 			)
-			select c.city_id, c.source_id, c.claim, city.slug, source.slug, source.declared, c.failures, c.records, c.digest, c.memory,
+			select c.city_id, c.source_id, c.claim, source.slug, source.declared, c.failures, c.records, c.digest, c.memory,
 			       c.runs_applied + c.runs_unchanged + c.runs_failed
 			from claimed c
 			join citygauge.source using (city_id, source_id)
-			join citygauge.city using (city_id)
-			order by c.lot, c.source_id`, server, lease.Microseconds(), most, pq.Array(cities), pq.Array(names))
+			order by c.lot, c.source_id`, server, lease.Microseconds(), most, pq.Array(named))
 		if err != nil {
 			return err
 		}
@@ -72,39 +64,66 @@ func (s *Store) Claim(ctx context.Context, server string, lease time.Duration, m
 	return jobs, err
 }
 
+// sourceIDs are the ids of the sources that are named and exist; nil where none
+// are named.
+func (t *Tx) sourceIDs(ctx context.Context, named []programme.SourceKey) ([]int64, error) {
+	if len(named) == 0 {
+		return nil, nil
+	}
+	var cities, names []string
+	for _, k := range named {
+		cities, names = append(cities, k.City), append(names, k.Source)
+	}
+	ids := []int64{}
+	err := t.SelectContext(ctx, &ids, `
+		select source_id
+		from unnest($1::text[], $2::text[]) as named(city, source)
+		join citygauge.city on city.slug = named.city
+		join citygauge.source using (city_id)
+		where source.slug = named.source`, pq.Array(cities), pq.Array(names))
+	return ids, err
+}
+
 func scanJob(scan func(...any) error) (source.Job, error) {
 	var j source.Job
 	var declared, memory []byte
 	c := &j.Claim
-	if err := scan(&c.City, &c.Source, &c.Number, &c.Key.City, &c.Key.Source, &declared, &j.Failures, &j.Last.Records, &j.Last.Digest, &memory, &j.Runs); err != nil {
+	if err := scan(&c.City, &c.Source, &c.Number, &c.Key.Source, &declared, &j.Failures, &j.Last.Records, &j.Last.Digest, &memory, &j.Runs); err != nil {
 		return j, err
 	}
 	if err := json.Unmarshal(declared, &j.Source); err != nil {
 		return j, err
 	}
-	j.Source.City, j.Source.ID = c.Key.City, c.Key.Source
 	return j, json.Unmarshal(memory, &j.Last.Memory)
 }
 
 // furnish gives jobs their cities and indicators.
 func (t *Tx) furnish(ctx context.Context, jobs []source.Job) error {
-	var slugs []string
+	ids := map[int32]bool{}
 	for _, j := range jobs {
-		slugs = append(slugs, j.Claim.Key.City)
+		ids[j.Claim.City] = true
 	}
-	slices.Sort(slugs)
-	d := &declared{}
-	if err := t.read(ctx, d, slices.Compact(slugs), t.readCities, t.readIndicators); err != nil {
+	var slugs []string
+	if err := t.SelectContext(ctx, &slugs, `select slug from citygauge.city where city_id = any($1)`, pq.Array(sortedCities(ids))); err != nil {
 		return err
 	}
-	cities := d.Programme.Index().Cities
+	d := &declared{}
+	if err := t.read(ctx, d, slugs, t.readCities, t.readIndicators); err != nil {
+		return err
+	}
+	cities := make(map[int32]programme.City, len(d.Cities))
+	for n, c := range d.Cities {
+		cities[d.cityIDs[n]] = c
+	}
 	indicators := map[string][]programme.Indicator{}
 	for _, i := range d.Indicators {
 		indicators[i.City] = append(indicators[i.City], i)
 	}
 	for n := range jobs {
-		city := jobs[n].Claim.Key.City
-		jobs[n].City, jobs[n].Indicators = cities[city], indicators[city]
+		j := &jobs[n]
+		j.City = cities[j.Claim.City]
+		j.Indicators, j.Claim.Key.City = indicators[j.City.ID], j.City.ID
+		j.Source.City, j.Source.ID = j.City.ID, j.Claim.Key.Source
 	}
 	return nil
 }

@@ -110,8 +110,12 @@ func (t *taking) stageFew(ctx context.Context, f *taken, feed func(add func(inta
 // 0001-01-01, which is day 1, as programme.Date does.
 func (t *taking) makeTable(ctx context.Context) error {
 	t.table = true
+	// By itself: Citus takes settings along to the workers, and with one all that
+	// stands beside it.
+	if _, err := t.ExecContext(ctx, `set local work_mem = '64MB'`); err != nil {
+		return err
+	}
 	_, err := t.ExecContext(ctx, `
-		set local work_mem = '64MB';
 		create temporary table staged (
 		  city_id      int not null,
 		  indicator_id bigint not null,

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/citygauge/citygauge/internal/programme"
+	"github.com/citygauge/citygauge/internal/testdb"
 	"github.com/citygauge/citygauge/internal/upload"
 )
 
@@ -13,6 +14,7 @@ import (
 // were analyzed while one before it, which was rolled back, was writing to them.
 // It reads about as much as it writes all the same, not everything for each row.
 func TestPlannerTakesTablesForEmpty(t *testing.T) {
+	testdb.OneServer(t, "the planner of the coordinator has no statistics to be wrong about")
 	const rows = 2000
 	i := install(t)
 	p := twoCities()

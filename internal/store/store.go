@@ -20,6 +20,7 @@ type Store struct {
 	db    *sqlx.DB
 	url   string
 	roles roles
+	citus bool // the database belongs to a Citus cluster
 	log   *slog.Logger
 	today func(programme.City) programme.Date
 
@@ -51,7 +52,8 @@ func (s *Store) identify(ctx context.Context) error {
 		return fmt.Errorf("%w: run citygauge migrate", ErrNotMigrated)
 	}
 	var prefix string
-	if err := s.db.GetContext(ctx, &prefix, `select prefix from citygauge.installation`); err != nil {
+	if err := s.db.QueryRowContext(ctx, `
+		select prefix, exists (select from pg_extension where extname = 'citus') from citygauge.installation`).Scan(&prefix, &s.citus); err != nil {
 		return explained(err)
 	}
 	s.roles, err = newRoles(prefix)
@@ -87,7 +89,8 @@ func (s *Store) citiesSetup(cities []int32) string {
 	for i, c := range cities {
 		ids[i] = strconv.Itoa(int(c))
 	}
-	return fmt.Sprintf("set local role %s; set local citygauge.cities = '{%s}'", pq.QuoteIdentifier(s.roles.app()), strings.Join(ids, ","))
+	return s.roleSetup(s.roles.app()) + s.citusOnly("; set local citus.propagate_set_commands = 'local'") +
+		fmt.Sprintf("; set local citygauge.cities = '{%s}'", strings.Join(ids, ","))
 }
 
 // System does something for the installation, in a transaction that sees every
@@ -96,7 +99,13 @@ func (s *Store) System(ctx context.Context, do func(*Tx) error) error {
 	return s.within(ctx, s.systemSetup(), do)
 }
 
-func (s *Store) systemSetup() string { return "set local role " + pq.QuoteIdentifier(s.roles.system()) }
+func (s *Store) systemSetup() string { return s.roleSetup(s.roles.system()) }
+
+// roleSetup enters a role. On Citus, the transaction has one connection to each
+// worker, which sees what it wrote.
+func (s *Store) roleSetup(role string) string {
+	return s.citusOnly("set local citus.max_adaptive_executor_pool_size = 1; ") + "set local role " + pq.QuoteIdentifier(role)
+}
 
 func (s *Store) within(ctx context.Context, setup string, do func(*Tx) error) error {
 	tx, err := s.begin(ctx, setup)

@@ -68,6 +68,7 @@ const putTargets = `
 	), history as (
 	  insert into citygauge.target_revision (` + targetColumns + `)
 	  select ` + targetColumns + ` from new
+	  on conflict do nothing
 	)
 	insert into citygauge.target as stands (` + targetColumns + `)
 	select ` + targetColumns + ` from new

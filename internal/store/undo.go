@@ -40,8 +40,8 @@ func (t *taking) Undo(ctx context.Context, number int64) error {
 		  select r.city_id, r.indicator_id, r.period_start - date '0001-01-01' + 1, r.period_end - date '0001-01-01' + 1,
 		         old.value, old.status, old.status is null, old.note
 		  from citygauge.observation_revision r
-		  left join citygauge.observation_revision old
-		    on old.city_id = any($1) and old.city_id = r.city_id and old.indicator_id = r.indicator_id
+		  left join (select * from citygauge.observation_revision where city_id = any($1)) old
+		    on old.city_id = r.city_id and old.indicator_id = r.indicator_id
 		       and old.period_start = r.period_start and old.revision = r.revision - 1
 		  where r.city_id = any($1) and r.upload_id = $2
 		  returning first
@@ -104,8 +104,8 @@ func (t *taking) noLater(ctx context.Context, cities []int32, number int64) erro
 		     and later.period_start = r.period_start and later.revision > r.revision
 		join citygauge.indicator i on i.city_id = r.city_id and i.indicator_id = r.indicator_id
 		join citygauge.city on city.city_id = r.city_id
-		left join citygauge.upload u on u.upload_id = later.upload_id
-		left join citygauge.upload undone on undone.upload_id = u.reverts
+		left join (select upload_id, state, reverts from citygauge.upload) u on u.upload_id = later.upload_id
+		left join (select upload_id, state from citygauge.upload) undone on undone.upload_id = u.reverts
 		where r.city_id = any($1) and r.upload_id = $2
 		      and u.state is distinct from 'reverted' and undone.state is distinct from 'reverted'
 		group by city.slug, i.slug, i.frequency, r.period_start

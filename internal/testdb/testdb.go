@@ -1,6 +1,6 @@
 // Package testdb gives tests a real Postgres: a private server that all test
-// processes of a user share, and a migrated database for each test. Tests alone
-// import it.
+// processes of a user share, or the Citus that [Citus] names, and a migrated
+// database for each test. Tests alone import it.
 package testdb
 
 import (
@@ -8,9 +8,7 @@ import (
 	"crypto/rand"
 	"fmt"
 	"hash/fnv"
-	"net/url"
 	"os"
-	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
@@ -18,7 +16,6 @@ import (
 	"github.com/jmoiron/sqlx"
 	"github.com/lib/pq"
 
-	"github.com/citygauge/citygauge/internal/localpg"
 	"github.com/citygauge/citygauge/internal/store"
 )
 
@@ -32,11 +29,11 @@ type Database struct {
 	Name      string
 }
 
-// shared is the server of this process, started by the first test that needs it
-// and let go by [Main].
+// shared are the servers of this process, started by the first test that needs
+// them and let go by [Main].
 var shared struct {
 	sync.Mutex
-	server *localpg.Server
+	private, citus *Postgres
 }
 
 // Main runs a package's tests and lets go of the server afterwards. Call it
@@ -45,14 +42,14 @@ func Main(m interface{ Run() int }) int {
 	code := m.Run()
 	shared.Lock()
 	defer shared.Unlock()
-	if shared.server == nil {
+	if shared.private == nil {
 		return code
 	}
-	if err := shared.server.Close(); err != nil {
+	if err := shared.private.close(); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		return 1
 	}
-	shared.server = nil
+	shared.private = nil
 	return code
 }
 
@@ -60,54 +57,79 @@ func Main(m interface{ Run() int }) int {
 // ends.
 func New(t testing.TB) Database {
 	t.Helper()
+	return copied(t, Server(t))
+}
+
+// Elsewhere is [New] on the private server, always: for a database that a city
+// has, which is no installation's, and whose socket is here.
+func Elsewhere(t testing.TB) Database {
+	t.Helper()
+	return copied(t, ElsewhereServer(t))
+}
+
+func copied(t testing.TB, server *Postgres) Database {
+	t.Helper()
 	ctx := context.Background()
-	server := running(t, ctx)
 	template := templateOf(t, ctx, server)
 	name := "test_" + strings.ToLower(rand.Text())[:16]
-	admin := open(t, server.SuperuserURL("postgres"))
-	t.Cleanup(func() { admin.Close() })
-	create(t, admin, name, template)
-	t.Cleanup(func() {
-		if _, err := admin.Exec("drop database " + pq.QuoteIdentifier(name) + " with (force)"); err != nil {
-			t.Errorf("drop the test's database: %v", err)
-		}
-	})
-	d := Database{URL: login(t, server, name), Superuser: server.SuperuserURL(name), Name: name}
+	if err := server.each(func(admin *sqlx.DB) error { return create(admin, name, template) }); err != nil {
+		t.Fatalf("make the test's database: %v", err)
+	}
+	server.dropAfter(t, name)
+	d := Database{URL: server.login(t, name), Superuser: server.SuperuserURL(name), Name: name}
 	if err := store.Enclose(ctx, d.URL, prefix); err != nil {
 		t.Fatalf("close the test's database: %v", err)
 	}
 	return d
 }
 
-// Server is the server that the databases are on.
-func Server(t testing.TB) *localpg.Server {
+// Empty makes a database without anything in it, on a Citus one that knows its
+// workers, which goes when the test ends.
+func Empty(t testing.TB) Database {
 	t.Helper()
-	return running(t, context.Background())
+	server := Server(t)
+	templateOf(t, context.Background(), server) // for the login
+	name := "test_" + strings.ToLower(rand.Text())[:16]
+	server.dropAfter(t, name)
+	if OnCitus() {
+		server.join(t, context.Background(), name)
+	} else if err := server.each(func(admin *sqlx.DB) error { return create(admin, name, "template0") }); err != nil {
+		t.Fatalf("make the test's database: %v", err)
+	}
+	return Database{URL: server.login(t, name), Superuser: server.SuperuserURL(name), Name: name}
 }
 
-func running(t testing.TB, ctx context.Context) *localpg.Server {
+// Server is the server that the databases are on.
+func Server(t testing.TB) *Postgres {
+	t.Helper()
+	if !OnCitus() {
+		return ElsewhereServer(t)
+	}
+	shared.Lock()
+	defer shared.Unlock()
+	if shared.citus == nil {
+		shared.citus = cluster(t, context.Background())
+	}
+	return shared.citus
+}
+
+// ElsewhereServer is the private server.
+func ElsewhereServer(t testing.TB) *Postgres {
 	t.Helper()
 	shared.Lock()
 	defer shared.Unlock()
-	if shared.server == nil {
-		server, err := localpg.Start(ctx, localpg.Options{
-			Dir:      filepath.Join(os.TempDir(), fmt.Sprintf("citygauge-test-%d", os.Getuid())),
-			Settings: map[string]string{"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_connections": "300"},
-		})
-		if err != nil {
-			t.Fatalf("a real Postgres is needed: %v", err)
-		}
-		shared.server = server
+	if shared.private == nil {
+		shared.private = private(t, context.Background())
 	}
-	return shared.server
+	return shared.private
 }
 
 // templateOf makes the database that the tests' are copied from, once for each
 // state of the migrations.
-func templateOf(t testing.TB, ctx context.Context, server *localpg.Server) string {
+func templateOf(t testing.TB, ctx context.Context, server *Postgres) string {
 	t.Helper()
 	name := fmt.Sprintf("template_%016x", fingerprint(t))
-	admin := open(t, server.SuperuserURL("postgres"))
+	admin := open(t, server.SuperuserURL(server.maintenance))
 	defer admin.Close()
 	conn, err := admin.Connx(ctx)
 	if err != nil {
@@ -125,13 +147,22 @@ func templateOf(t testing.TB, ctx context.Context, server *localpg.Server) strin
 	if exists {
 		return name
 	}
-	if _, err := conn.ExecContext(ctx, "drop database if exists "+pq.QuoteIdentifier(name)); err != nil {
+	if err := server.drop(name); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := store.Bootstrap(ctx, server.SuperuserURL("postgres"), name, prefix); err != nil {
+	superuser := server.SuperuserURL(server.maintenance)
+	if server.isCitus() {
+		server.join(t, ctx, name)
+		superuser = server.SuperuserURL(name) // roles that are made there are made on every node
+	}
+	at, err := store.Bootstrap(ctx, superuser, name, prefix)
+	if err != nil {
 		t.Fatalf("migrate the template: %v", err)
 	}
-	if _, err := conn.ExecContext(ctx, "alter database "+pq.QuoteIdentifier(name)+" is_template true"); err != nil {
+	if server.isCitus() {
+		spread(t, ctx, at)
+	}
+	if err := server.each(func(admin *sqlx.DB) error { return freeze(admin, name) }); err != nil {
 		t.Fatal(err)
 	}
 	return name
@@ -148,22 +179,20 @@ func fingerprint(t testing.TB) uint64 {
 	return hash.Sum64()
 }
 
-func create(t testing.TB, admin *sqlx.DB, name, template string) {
-	t.Helper()
-	if _, err := admin.Exec("create database " + pq.QuoteIdentifier(name) + " template " + pq.QuoteIdentifier(template) + " owner " + prefix); err != nil {
-		t.Fatalf("make the test's database: %v", err)
-	}
+func create(admin *sqlx.DB, name, template string) error {
+	_, err := admin.Exec("create database " + pq.QuoteIdentifier(name) + " template " + pq.QuoteIdentifier(template) + " owner " + prefix)
+	return err
 }
 
-func login(t testing.TB, server *localpg.Server, database string) string {
-	t.Helper()
-	at, err := url.Parse(server.SuperuserURL(database))
+// freeze makes a database one to copy from. Nobody may be in it then: a Citus
+// has a process of its own in each.
+func freeze(admin *sqlx.DB, name string) error {
+	_, err := admin.Exec("alter database " + pq.QuoteIdentifier(name) + " is_template true allow_connections false")
 	if err != nil {
-		t.Fatal(err)
+		return err
 	}
-	password, _ := at.User.Password()
-	at.User = url.UserPassword(prefix, password)
-	return at.String()
+	_, err = admin.Exec(`select pg_terminate_backend(pid, 10000) from pg_stat_activity where datname = $1`, name)
+	return err
 }
 
 func open(t testing.TB, at string) *sqlx.DB {

@@ -6,5 +6,5 @@ select title as __text, city as __value
 from found
 union all
 select 'No cities yet', ''
-where not exists (select from found)
+where not exists (select 1 from found)
 order by __text, __value

@@ -7,6 +7,6 @@ select __text, __value
 from (
   select cohort as __text, cohort as __value, starts from found
   union all
-  select 'No cohort yet', '', null where not exists (select from found)
+  select 'No cohort yet', '', null where not exists (select 1 from found)
 ) choices
 order by starts > current_date, starts desc, __text

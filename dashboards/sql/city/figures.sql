@@ -1,32 +1,36 @@
-select fact, facts.value
+select case place
+         when 1 then
+           case measure
+             when 'latest' then 'Now'
+             when 'rolling' then 'Last year, sum'
+             when 'rolling-mean' then 'Last year, average'
+             when 'mean' then 'This year''s average'
+             when 'total' then case when s.status in ('met', 'missed') then 'The whole year' else 'Year at this rate' end
+           end
+         when 2 then 'Target ' || coalesce(to_char(s.ends, 'FMDD Mon YYYY'), '')
+         else
+           'Baseline ' || case
+             when baseline_period ~ '[/W]' then coalesce('to ' || to_char(baseline_end, 'FMDD Mon YYYY'), baseline_period)
+             else baseline_period
+           end
+       end as fact,
+       case place
+         when 1 then coalesce(to_char(s.value::numeric, digits), 'no data yet')
+         when 2 then
+           case
+             when s.range_low is not null then format('%s to %s', to_char(s.range_low::numeric, digits), to_char(s.range_high::numeric, digits))
+             when target_shown is null and s.baseline is not null then format('%s of %s is not defined', goal, to_char(s.baseline::numeric, digits))
+             when target_shown is null then 'waits for the baseline'
+             else case direction when 'decrease' then 'at most ' else 'at least ' end || to_char(target_shown::numeric, digits)
+           end
+         else coalesce(to_char(s.baseline::numeric, digits), 'incomplete')
+       end as value
 from report.standing s
 join report.target t using (city_id, indicator_id, cohort_id)
 cross join lateral (
   select 'FM999,999,999,999,990' || case when decimals > 0 then '.' || repeat('0', decimals) else '' end as digits
 ) f
-cross join lateral (
-  values
-    (1, case measure
-          when 'latest' then 'Now'
-          when 'rolling' then 'Last year, sum'
-          when 'rolling-mean' then 'Last year, average'
-          when 'mean' then 'This year''s average'
-          when 'total' then case when status in ('met', 'missed') then 'The whole year' else 'Year at this rate' end
-        end,
-        coalesce(to_char(s.value::numeric, digits), 'no data yet')),
-    (2, 'Target ' || coalesce(to_char(s.ends, 'FMDD Mon YYYY'), ''),
-        case
-          when s.range_low is not null then format('%s to %s', to_char(s.range_low::numeric, digits), to_char(s.range_high::numeric, digits))
-          when target_shown is null and s.baseline is not null then format('%s of %s is not defined', goal, to_char(s.baseline::numeric, digits))
-          when target_shown is null then 'waits for the baseline'
-          else case direction when 'decrease' then 'at most ' else 'at least ' end || to_char(target_shown::numeric, digits)
-        end),
-    (3, 'Baseline ' || case
-          when baseline_period ~ '[/W]' then coalesce('to ' || to_char(baseline_end, 'FMDD Mon YYYY'), baseline_period)
-          else baseline_period
-        end,
-        coalesce(to_char(s.baseline::numeric, digits), 'incomplete'))
-) as facts (place, fact, value)
+cross join (values (1), (2), (3)) as facts (place)
 where city_id = ${city_id:sqlstring} and s.cohort = ${cohort:sqlstring} and s.indicator = ${indicator:sqlstring}
   and not (place = 3 and s.range_low is not null)
 order by place

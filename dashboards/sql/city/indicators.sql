@@ -8,5 +8,5 @@ select title || case when count(*) over (partition by title) > 1 then ' ' || ind
 from targets
 union all
 select 'No targets yet', ''
-where not exists (select from targets)
+where not exists (select 1 from targets)
 order by __text

@@ -7,5 +7,5 @@ select month::timestamp as time, ' ' as metric, place::double precision as value
 from months
 union all
 select $__timeFrom()::timestamp, ' ', 10
-where not exists (select from months)
+where not exists (select 1 from months)
 order by time

@@ -9,6 +9,6 @@ select __text, __value
 from (
   select population_band as __text, population_band as __value, least from found
   union all
-  select 'None yet', '', null where not exists (select from found)
+  select 'None yet', '', null where not exists (select 1 from found)
 ) choices
 order by least

@@ -8,5 +8,5 @@ select country as __text, country as __value
 from found
 union all
 select 'None yet', ''
-where not exists (select from found)
+where not exists (select 1 from found)
 order by __text

@@ -9,5 +9,5 @@ select * from cities
 union all
 select '', '', 0, 0, latitude, longitude, null, 0 -- unseen, so that the whole world is shown
 from (values (70, -150), (-45, 160)) as world (latitude, longitude)
-where not exists (select from cities)
+where not exists (select 1 from cities)
 order by city_name, city

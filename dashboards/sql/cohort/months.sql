@@ -9,5 +9,5 @@ select month::timestamp as time, label as metric, place::double precision as val
 from months
 union all
 select $__timeFrom()::timestamp, 'Nothing was judged yet', 10
-where not exists (select from months)
+where not exists (select 1 from months)
 order by time, metric

@@ -9,6 +9,6 @@ select label, gap, lower_part, upper_part, negative_gap, negative_upper_part, ne
 from (
   select * from paces
   union all
-  select 'No pace can be told yet', 0, 0, 0, 0, 0, 0, null where not exists (select from paces)
+  select 'No pace can be told yet', 0, 0, 0, 0, 0, 0, null where not exists (select 1 from paces)
 ) bars
 order by pace desc, label

@@ -8,5 +8,5 @@ select upper(left(replace(problem, '-', ' '), 1)) || substr(replace(problem, '-'
 from found
 union all
 select 'No targets yet', ''
-where not exists (select from found)
+where not exists (select 1 from found)
 order by __text

@@ -9,6 +9,6 @@ select __text, __value
 from (
   select title as __text, title as __value, targets from found
   union all
-  select 'No targets yet', '', 0 where not exists (select from found)
+  select 'No targets yet', '', 0 where not exists (select 1 from found)
 ) choices
 order by targets desc, __text

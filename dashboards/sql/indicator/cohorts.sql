@@ -7,6 +7,6 @@ select cohort as __text, cohort as __value
 from (
   select cohort, cohort_starts from found
   union all
-  select 'No target', null where not exists (select from found)
+  select 'No target', null where not exists (select 1 from found)
 ) choices
 order by cohort_starts > current_date, cohort_starts desc, cohort

@@ -5,5 +5,5 @@ select title || case when count(*) over (partition by title) > 1 then ' (' || in
 from found
 union all
 select 'No indicators yet', ''
-where not exists (select from found)
+where not exists (select 1 from found)
 order by __text
