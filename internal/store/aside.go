@@ -16,7 +16,8 @@ import (
 // aside is where the rows of a large file go that say what stands already: the
 // history that is asked for their bounds tells. They need not be compared again
 // in the database, unless somebody else changes their cities before the lock is
-// had; so they are kept in a temporary file.
+// had; so they are kept in a temporary file, which has no name: it is gone with
+// its process, however that ends.
 type aside struct {
 	c    *copier
 	file *os.File
@@ -63,6 +64,10 @@ func (t *taking) setAside(ctx context.Context, r intake.Row) error {
 	if t.aside == nil {
 		file, err := os.CreateTemp("", "citygauge-rows-*")
 		if err != nil {
+			return fmt.Errorf("keep the rows that change nothing: %w", err)
+		}
+		if err := os.Remove(file.Name()); err != nil {
+			file.Close()
 			return fmt.Errorf("keep the rows that change nothing: %w", err)
 		}
 		a := &aside{file: file, w: bufio.NewWriterSize(file, copyChunk)}
@@ -114,5 +119,4 @@ func (a *aside) close() {
 		return
 	}
 	a.file.Close()
-	os.Remove(a.file.Name()) //nolint:errcheck // in the system's temporary folder
 }

@@ -69,6 +69,9 @@ func TestChangedWhileALargeFileIsRead(t *testing.T) {
 			t.Setenv("TMPDIR", temporary)
 			// The last row is wrong, and nothing else is left to read.
 			report := i.take(t, upload.Request{OnError: upload.Skip, Problem: func(intake.Problem) error {
+				if left, err := os.ReadDir(temporary); err != nil || len(left) > 0 {
+					t.Errorf("if it was killed now, it would leave behind %v, %v", left, err)
+				}
 				for file := range strings.SplitSeq(c.meanwhile, ";") {
 					i.take(t, upload.Request{}, header+file)
 				}
