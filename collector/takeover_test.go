@@ -251,3 +251,38 @@ func TestAClaimLostAmongMany(t *testing.T) {
 		t.Errorf("%d runs came to (-want +got):\n%s", len(seen.list()), diff)
 	}
 }
+
+// A server that is told to end when it is about to take deliveries in gives their
+// sources back, and keeps nothing; a run that was through is kept.
+func TestEndingAmongMany(t *testing.T) {
+	p := springfield(thefts(answer(t, csvText, "Month,Thefts\n2026-01,9\n")))
+	keys := []programme.SourceKey{p.Sources[0].Key()}
+	for name, applied := range map[string]int{"before": 0, "after": 1} {
+		t.Run(name, func(t *testing.T) {
+			i := install(t, p)
+			ctx, end := context.WithCancel(t.Context())
+			defer end()
+			seen := &runs{}
+			uploads := lately{&upload.Service{Store: i.Store, Now: time.Now, Today: onToday}, func([]upload.Request) {
+				if name == "before" {
+					end()
+				}
+			}}
+			uploads.Observe = func(upload.Report, error, time.Duration) { end() }
+			service := collector.New(i.Store, uploads, quick(t), collector.Options{Server: "ending", Now: time.Now, Today: onToday, Observe: seen.observe})
+			if _, err := service.Collect(ctx, keys); err == nil {
+				t.Error("it did not end")
+			}
+			if n := i.number(t, `select count(*) from citygauge.source_state where leased_until is null and failures = 0`); n != 1 || len(seen.list()) != applied {
+				t.Errorf("%d sources are given back, after %+v", n, seen.list())
+			}
+			if n := i.number(t, `select count(*) from citygauge.upload`); n != applied {
+				t.Errorf("there are %d uploads, want %d", n, applied)
+			}
+			i.collectNow(t, quick(t), p)
+			if got := i.observations(t); got != "springfield/thefts 2026-01-01 9 final r1" || i.number(t, `select count(*) from citygauge.upload`) != 1 {
+				t.Errorf("afterwards there is %q", got)
+			}
+		})
+	}
+}
