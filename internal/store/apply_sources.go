@@ -23,6 +23,7 @@ func (a *applying) writeSources(ctx context.Context) error {
 		), queued as (
 		  insert into citygauge.source_state as state (city_id, source_id, due_at)
 		  select city_id, source_id, case when declared ? 'schedule' then $2::timestamptz end from written
+		  order by city_id, source_id -- as all who lock them, so that nobody waits for each other
 		  on conflict (city_id, source_id) do update
 		  set due_at = excluded.due_at, failures = 0, digest = null, memory = '{}', records = 0, claim = state.claim + 1, leased_until = null
 		)
