@@ -98,9 +98,13 @@ func (s *Service) work(ctx context.Context, claim func(most int) (jobs []source.
 		// As many as are worked on, so that claiming is worth its while.
 		jobs, more = claim(s.options.Workers)
 		underWay.Add(int64(len(jobs)))
-		for _, job := range jobs {
-			j := claimed{Job: job}
-			j.ctx, j.cancel = held.add(ctx, job.Claim)
+		// All before the first waits for a worker: leases are renewed meanwhile.
+		waiting := make([]claimed, len(jobs))
+		for n, job := range jobs {
+			waiting[n].Job = job
+			waiting[n].ctx, waiting[n].cancel = held.add(ctx, job.Claim)
+		}
+		for _, j := range waiting {
 			queue <- j
 		}
 	}
