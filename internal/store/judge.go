@@ -117,8 +117,10 @@ func (j *judging) city(ctx context.Context, id int32, targets []int, changed tou
 			moved = append(moved, again)
 			since = 0
 		}
+		begun := len(j.rows)
 		j.target(stands, indicator, series, since, today)
-		if then, ok := atStart[stands.id]; ok {
+		// There is no row of today where only what is still to come changed.
+		if then, ok := atStart[stands.id]; ok && len(j.rows) > begun {
 			j.rows[len(j.rows)-1].atStart = progress.Assess(indicator, then, series, today).Status
 		}
 	}
