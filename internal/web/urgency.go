@@ -68,21 +68,10 @@ func dueNow(indicators []progress.IndicatorStanding, today programme.Date) []due
 		}
 		first := programme.PeriodOf(i.Indicator.Frequency, i.Due.AddDays(-i.Indicator.DueDays))
 		last := programme.LastEndedBy(i.Indicator.Frequency, today.AddDays(-1))
-		if n := last.Sub(first) + 1; n > 0 && !finished(i, first) {
+		if n := last.Sub(first) + 1; n > 0 {
 			all = append(all, due{i.Indicator, first, last, n, i.Due, i.Freshness != progress.Fresh})
 		}
 	}
 	slices.SortStableFunc(all, func(a, b due) int { return cmp.Compare(a.By, b.By) })
 	return all
-}
-
-// finished reports whether an indicator's targets are all over before a period:
-// nobody waits for values of it any more.
-func finished(i progress.IndicatorStanding, p programme.Period) bool {
-	for _, t := range i.Targets {
-		if p.Last() <= t.Ends {
-			return false
-		}
-	}
-	return len(i.Targets) > 0
 }
