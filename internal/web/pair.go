@@ -96,7 +96,7 @@ func changed(j progress.Judgeable, changes []upload.Change, today programme.Date
 	}
 	j.Series = series
 	// A measured baseline may move until the cohort starts.
-	if j.Declared.Baseline.Auto && (!j.Target.Ready() || today < j.Cohort.Starts) {
+	if j.Declared.Baseline.Auto && (!j.Target.Ready() || !j.Target.Baseline.Known || today < j.Cohort.Starts) {
 		if r, _ := progress.Resolve(j.Declared, j.Indicator, j.Cohort, series); r.Ready() {
 			j.Target = r
 		}
