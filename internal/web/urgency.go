@@ -14,9 +14,10 @@ type target struct {
 	of progress.IndicatorStanding
 }
 
-// byUrgency lists a city's targets: those of the newest cohort first, and in a
-// cohort first what needs somebody to act, then what is well.
-func byUrgency(indicators []progress.IndicatorStanding) []target {
+// byUrgency lists a city's targets: those of the newest cohort that has begun
+// first, those of cohorts to come last, the next of them first; and in a cohort
+// first what needs somebody to act, then what is well.
+func byUrgency(indicators []progress.IndicatorStanding, today programme.Date) []target {
 	var all []target
 	for _, i := range indicators {
 		for _, t := range i.Targets {
@@ -25,7 +26,7 @@ func byUrgency(indicators []progress.IndicatorStanding) []target {
 	}
 	slices.SortStableFunc(all, func(a, b target) int {
 		return cmp.Or(
-			cmp.Compare(b.Cohort.Starts, a.Cohort.Starts),
+			cmp.Compare(distance(a.Cohort.Starts, today), distance(b.Cohort.Starts, today)),
 			cmp.Compare(a.Cohort.ID, b.Cohort.ID),
 			cmp.Compare(slices.Index(urgency, a.Assessment.Status), slices.Index(urgency, b.Assessment.Status)),
 		)
@@ -33,8 +34,16 @@ func byUrgency(indicators []progress.IndicatorStanding) []target {
 	return all
 }
 
-// newest are the targets of the newest cohort, of some in the order of
-// byUrgency.
+// distance is how long ago a cohort began, or how long it will be until it does
+// and longer than any ago.
+func distance(starts, today programme.Date) int {
+	if starts > today {
+		return int(programme.MaxDate) + starts.Sub(today)
+	}
+	return today.Sub(starts)
+}
+
+// newest are the targets of the first cohort, of some in the order of byUrgency.
 func newest(all []target) []target {
 	for n := range all {
 		if all[n].Cohort.ID != all[0].Cohort.ID {
