@@ -1,0 +1,128 @@
+package dashboards
+
+import (
+	"fmt"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/jmoiron/sqlx"
+
+	"github.com/citygauge/citygauge/internal/programme"
+)
+
+// asked is what a statement answers, first column by first column.
+func asked(t *testing.T, db sqlx.QueryerContext, name string, chosen map[string][]string) (answers []string) {
+	t.Helper()
+	sql, err := expand(statement(name), chosen, span{sampleYear.Starts.Time(), sampleYear.Ends.Time()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	rows, err := db.QueryxContext(t.Context(), sql)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		row, err := rows.SliceScan()
+		if err != nil {
+			t.Fatal(err)
+		}
+		answers = append(answers, fmt.Sprintf("%v", row[0]))
+	}
+	if err := rows.Err(); err != nil {
+		t.Fatal(err)
+	}
+	return answers
+}
+
+func superuser(t *testing.T, i installation) *sqlx.DB {
+	t.Helper()
+	db, err := sqlx.Open("postgres", i.db.Superuser)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { db.Close() })
+	return db
+}
+
+// The year that runs is chosen first, then those before it; of years to come the
+// next, as on the pages.
+func TestWhichYearIsChosen(t *testing.T) {
+	i := install(t, sampleDay)
+	p := sampleProgramme()
+	for _, year := range []string{"long-ago", "before", "next", "after-next"} {
+		p.Cohorts = append(p.Cohorts, programme.Cohort{ID: year, Starts: sampleYear.Starts, Ends: sampleYear.Ends})
+		p.Cities[0].Cohorts = append(p.Cities[0].Cohorts, year)
+		target := p.Targets[0]
+		target.Cohort = year
+		p.Targets = append(p.Targets, target)
+	}
+	i.apply(t, p, sampleYear.Starts)
+	db := superuser(t, i)
+	db.MustExec(`
+		update citygauge.cohort set starts = current_date + days, ends = current_date + days + 364
+		from (values ('2025', -100), ('before', -465), ('long-ago', -830), ('next', 265), ('after-next', 630)) as y (slug, days)
+		where cohort.slug = y.slug`)
+	want := []string{"2025", "before", "long-ago", "next", "after-next"}
+	for _, name := range []string{"city/cohorts", "cohort/cohorts", "indicator/cohorts"} {
+		got := asked(t, db, name, map[string][]string{"city_id": {"1"}, "indicator": {p.Targets[0].Indicator}})
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", name, diff)
+		}
+	}
+}
+
+// A pace says nothing before there is a way that should be gone, and is an old
+// one where data are missing: medians are of the others, as on the pages.
+func TestMediansAreOfWhatIsJudged(t *testing.T) {
+	i := install(t, sampleDay)
+	i.apply(t, sampleProgramme(), sampleYear.Starts)
+	i.observe(t, sampleObservations())
+	db := superuser(t, i)
+	chosen := map[string][]string{"cohort": {sampleYear.ID}, "problem": {"other"}, "country": {"US"}, "band": {"250,000 to 500,000"}}
+	for _, c := range []struct {
+		statuses [3]string // of the paces 1, 3 and 50
+		want     []string
+	}{
+		{[3]string{"on-track", "met", "slipping"}, []string{"3"}},
+		{[3]string{"on-track", "met", "early"}, []string{"2"}},
+		{[3]string{"on-track", "awaiting", "no-data"}, []string{"1"}},
+		{[3]string{"early", "early", "early"}, nil},
+	} {
+		for n, pace := range []int{1, 3, 50} {
+			db.MustExec(`update citygauge.assessment set status = $1, pace = $2 where indicator_id = $3`, c.statuses[n], pace, n+1)
+		}
+		if diff := cmp.Diff(c.want, asked(t, db, "cohort/median_pace", chosen)); diff != "" {
+			t.Errorf("the median of %v (-want +got):\n%s", c.statuses, diff)
+		}
+	}
+}
+
+// A target was moved after the start where the city's year had begun by then.
+func TestTargetsThatWereMovedByTheCitysClock(t *testing.T) {
+	i := install(t, sampleDay)
+	p := sampleProgramme()
+	i.apply(t, p, sampleYear.Starts.AddDays(-30))
+	i.observe(t, sampleObservations())
+	p.Targets[0].Goal.Value = -12
+	i.apply(t, p, sampleYear.Starts)
+	db := superuser(t, i)
+	db.MustExec(`update citygauge.target_revision set declared_at = timestamptz '2025-01-01 05:00Z' where version = (select max(version) from citygauge.target_revision)`)
+	for zone, want := range map[string]int{"": 1, "America/Los_Angeles": 0} {
+		db.MustExec(`update citygauge.city set timezone = $1`, zone)
+		if got := asked(t, db, "city/target_changes", map[string][]string{"city_id": {"1"}, "cohort": {sampleYear.ID}}); len(got) != want {
+			t.Errorf("in %q there are %d changes, want %d", zone, len(got), want)
+		}
+	}
+}
+
+// Nothing is foreseen for a year that is over, be its last values there or not.
+func TestNothingIsForeseenForAYearThatIsOver(t *testing.T) {
+	i := install(t, sampleYear.Ends.AddDays(10))
+	i.apply(t, sampleProgramme(), sampleYear.Starts)
+	i.observe(t, sampleObservations())
+	got := asked(t, superuser(t, i), "city/foreseen", map[string][]string{"city_id": {"1"}, "cohort": {sampleYear.ID}, "indicator": {"thefts"}})
+	if diff := cmp.Diff([]string{"The year is over"}, got); diff != "" {
+		t.Errorf("the forecast (-want +got):\n%s", diff)
+	}
+}
