@@ -8,6 +8,7 @@ import (
 	"github.com/jmoiron/sqlx"
 
 	"github.com/citygauge/citygauge/internal/programme"
+	"github.com/citygauge/citygauge/internal/progress"
 )
 
 // asked is what a statement answers, first column by first column.
@@ -124,5 +125,22 @@ func TestNothingIsForeseenForAYearThatIsOver(t *testing.T) {
 	got := asked(t, superuser(t, i), "city/foreseen", map[string][]string{"city_id": {"1"}, "cohort": {sampleYear.ID}, "indicator": {"thefts"}})
 	if diff := cmp.Diff([]string{"The year is over"}, got); diff != "" {
 		t.Errorf("the forecast (-want +got):\n%s", diff)
+	}
+}
+
+// A number is the same on a dashboard as on the pages.
+func TestNumbersAreRoundedAlike(t *testing.T) {
+	db := superuser(t, install(t, sampleDay))
+	var shown []float64
+	if err := db.SelectContext(t.Context(), &shown, `
+		select round((n::double precision / 2000)::numeric, abs(n % 4)) from generate_series(-10000, 10000) n order by n`); err != nil {
+		t.Fatal(err)
+	}
+	for at, got := range shown {
+		n := at - 10_000
+		v, decimals := float64(n)/2000, max(n%4, -n%4)
+		if want := progress.Rounded(v, decimals); got != want {
+			t.Errorf("%v with %d decimals is %v on a dashboard, and %v on the pages", v, decimals, got, want)
+		}
 	}
 }
