@@ -147,6 +147,29 @@ func TestCompare(t *testing.T) {
 	}
 }
 
+// TestComparisonIsNoFormula has no text be computed, whatever delimiter and
+// keyboard a spreadsheet expects.
+func TestComparisonIsNoFormula(t *testing.T) {
+	i := install(t)
+	p := cohortOfCities()
+	for n := range p.Cities {
+		p.Cities[n].Name = `Lakeside; =HYPERLINK("http://evil.example")`
+	}
+	for n := range p.Indicators {
+		p.Indicators[n].Title = "＝1+1"
+	}
+	i.apply(t, p)
+	rows, err := csv.NewReader(strings.NewReader(i.as(t, faculty).get(t, "/compare.csv?cohort=2026").body)).ReadAll()
+	if err != nil || len(rows) != 7 {
+		t.Fatalf("%v, %v", rows, err)
+	}
+	for _, row := range rows[1:] {
+		if row[1] != `Lakeside;' =HYPERLINK("http://evil.example")` || row[8] != "'＝1+1" {
+			t.Errorf("a spreadsheet may compute %q or %q", row[1], row[8])
+		}
+	}
+}
+
 func TestAccounts(t *testing.T) {
 	i := install(t)
 	c := i.as(t, admin)
