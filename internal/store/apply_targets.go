@@ -120,10 +120,11 @@ func (a *applying) finish(ctx context.Context) error {
 			all[t.id.seriesID] = 0
 		}
 	}
-	if _, err := a.judge(ctx, d, all, a.opts.Today, a.now, 0); err != nil {
+	today := standingStill(a.opts.Today)
+	if _, err := a.judge(ctx, d, all, today, a.now, 0); err != nil {
 		return err
 	}
-	if err := a.judgedOn(ctx, d, a.changed, a.opts.Today, false); err != nil {
+	if err := a.judgedOn(ctx, d, a.changed, today, false); err != nil {
 		return err
 	}
 	return a.raiseGenerations(ctx, sortedCities(a.changed), true)

@@ -512,6 +512,43 @@ func TestDaily(t *testing.T) {
 	}
 }
 
+// What is judged while midnight passes is due again on the day that begins, and
+// so is what was judged as on a day that is not near.
+func TestDailyAfterMidnightOrAnotherDay(t *testing.T) {
+	i := install(t)
+	anyway := func(store.Prospect) bool { return true }
+	asked := map[string]int{}
+	midnight := func(c programme.City) programme.Date {
+		asked[c.ID]++
+		return today.AddDays(min(asked[c.ID], 2) - 2) // yesterday, then today
+	}
+	if err := i.Apply(t.Context(), twoCities(), store.ApplyOptions{Today: midnight, Agree: anyway}); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		name string
+		on   programme.Date
+		want int
+	}{
+		{"midnight", 0, 2},
+		{"a clock that is a day ahead", today.AddDays(1), 0},
+		{"a day that was asked for", today.AddDays(200), 2},
+	} {
+		if !c.on.IsZero() {
+			p := twoCities()
+			for n := range p.Cities {
+				p.Cities[n].Population += int(c.on) // something changes
+			}
+			if err := i.Apply(t.Context(), p, store.ApplyOptions{Today: func(programme.City) programme.Date { return c.on }, Agree: anyway}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if n, err := i.Daily(t.Context()); n != c.want || err != nil {
+			t.Errorf("after %s %d cities were judged (%v), want %d", c.name, n, err, c.want)
+		}
+	}
+}
+
 func TestWait(t *testing.T) {
 	i := install(t)
 	i.apply(t, twoCities())

@@ -151,7 +151,8 @@ func (t *taking) apply(ctx context.Context, cities []int32, now time.Time) error
 	if err := t.targetsInForce(ctx, touched); err != nil {
 		return explained(err)
 	}
-	judged, err := t.judge(ctx, t.declared, touched, t.store.today, now, upload.Listed*len(t.files))
+	today := standingStill(t.store.today)
+	judged, err := t.judge(ctx, t.declared, touched, today, now, upload.Listed*len(t.files))
 	if err != nil {
 		return fmt.Errorf("judge the targets: %w", explained(err))
 	}
@@ -165,7 +166,7 @@ func (t *taking) apply(ctx context.Context, cities []int32, now time.Time) error
 		f := t.fileOf(p.series)
 		f.Problems = append(f.Problems, p.Problem)
 	}
-	if err := t.judgedOn(ctx, t.declared, touched.citySet(), t.store.today, true); err != nil {
+	if err := t.judgedOn(ctx, t.declared, touched.citySet(), today, true); err != nil {
 		return explained(err)
 	}
 	return explained(t.raiseGenerations(ctx, touched.cities(), false))

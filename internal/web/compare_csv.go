@@ -19,7 +19,7 @@ func (s *site) compareCSV(v *visit) error {
 		return err
 	}
 	attach(v.w, v.words.Say("file.compare"), "text/csv; charset=utf-8")
-	table := intake.NewWriter(v.w) // titles and names are anybody's text, and no formulas
+	table := intake.NewWriter(v.w)   // titles and names are anybody's text, and no formulas
 	_ = table.Write(comparedColumns) // its error is that of Flush, which is the client's
 	for _, r := range rows {
 		a := r.Assessment
