@@ -53,6 +53,7 @@ func (m cardMaker) make(t target) card {
 		return c
 	}
 	j := m.judgeables[at]
+	j.Indicator.Title = i.Title
 	for _, one := range m.tried {
 		if len(one.Indicators) == 0 || slices.Contains(one.Indicators, i.ID) {
 			c.Tried = append(c.Tried, one)

@@ -47,6 +47,7 @@ func (s *site) standing(v *visit, city string) (progress.Standing, error) {
 	if len(standings) == 0 {
 		return progress.Standing{}, notFound
 	}
+	titlesApart(standings[0])
 	return standings[0], nil
 }
 

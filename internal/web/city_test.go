@@ -170,6 +170,28 @@ func TestComparisonIsNoFormula(t *testing.T) {
 	}
 }
 
+// TestNamesApart has nobody take a city, or an indicator, for another of the same
+// name.
+func TestNamesApart(t *testing.T) {
+	i := install(t)
+	p := cohortOfCities()
+	for n := range p.Cities {
+		p.Cities[n].Name = "Aldermoor"
+	}
+	for n := range p.Indicators {
+		if at := &p.Indicators[n]; at.City == riverton && at.ID != "heating" {
+			at.Title = "Cases"
+		}
+	}
+	i.apply(t, p)
+	says(t, i.as(t, mayor).page(t, "/cities/riverton"), "Aldermoor", "Cases (calls) waiting for data", "Homes without heating on track", "Cases (thefts) on track",
+		"Cases (calls) 2026", "Cases (thefts) 2026", "Cases (visits)")
+	says(t, i.as(t, admin).page(t, "/cities"), "Aldermoor (lakeside)", "Aldermoor (riverton)")
+	says(t, i.as(t, faculty).page(t, "/compare"), "Aldermoor (riverton) Homes without heating", "Aldermoor (riverton) Cases (thefts) on track", "Aldermoor (lakeside) Thefts")
+	c := i.as(t, aide)
+	says(t, c.page(t, c.preview(t, riverton, goodFile)), "Cases (thefts)")
+}
+
 func TestAccounts(t *testing.T) {
 	i := install(t)
 	c := i.as(t, admin)

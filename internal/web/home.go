@@ -92,6 +92,7 @@ func (s *site) overview(v *visit) error {
 		}
 		view.Cities = append(view.Cities, row)
 	}
+	apart(view.Cities, func(c *cityRow) (among, id string, name *string) { return "", c.ID, &c.Name })
 	if view.First == "" && view.Next == "" {
 		view.Summary = inOrder(all)
 	}
