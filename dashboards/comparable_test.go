@@ -2,13 +2,18 @@ package dashboards
 
 import (
 	"fmt"
+	"io"
+	"slices"
+	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/jmoiron/sqlx"
 
 	"github.com/citygauge/citygauge/internal/programme"
 	"github.com/citygauge/citygauge/internal/progress"
+	"github.com/citygauge/citygauge/internal/upload"
 )
 
 // asked is what a statement answers, first column by first column.
@@ -141,6 +146,51 @@ func TestNumbersAreRoundedAlike(t *testing.T) {
 		v, decimals := float64(n)/2000, max(n%4, -n%4)
 		if want := progress.Rounded(v, decimals); got != want {
 			t.Errorf("%v with %d decimals is %v on a dashboard, and %v on the pages", v, decimals, got, want)
+		}
+	}
+}
+
+// Cities of one name, and indicators of one title in a city, have a line, a row
+// and a bar each.
+func TestLinesOfOneNameAreApart(t *testing.T) {
+	i := install(t, sampleDay)
+	p := sampleProgramme()
+	var csv strings.Builder
+	csv.WriteString("city,indicator,period,value\n")
+	for _, series := range [][2]string{{sampleCity, "robberies"}, {"aldermoor-gb", "thefts"}} {
+		indicator, target := p.Indicators[0], p.Targets[0]
+		indicator.City, indicator.ID = series[0], series[1]
+		target.City, target.Indicator = series[0], series[1]
+		p.Indicators, p.Targets = append(p.Indicators, indicator), append(p.Targets, target)
+		for m := range 21 {
+			fmt.Fprintf(&csv, "%s,%s,%s,%d\n", series[0], series[1], programme.Month(2024, time.January).Plus(m), 100-m)
+		}
+	}
+	i.apply(t, p, sampleYear.Starts)
+	i.observe(t, sampleObservations())
+	service := upload.Service{Store: i.Store, Now: sampleDay.Time, Today: i.today}
+	if report, err := service.Import(t.Context(), upload.Request{
+		Name: "all.csv", Content: func() (io.ReadCloser, error) { return io.NopCloser(strings.NewReader(csv.String())), nil },
+	}); err != nil || !report.Applied {
+		t.Fatalf("%v, %+v", err, report)
+	}
+	db := superuser(t, i)
+	chosen := map[string][]string{
+		"cohort": {sampleYear.ID}, "title": {"Thefts"}, "problem": {"other"}, "country": {"US", "GB"}, "band": {"250,000 to 500,000"},
+	}
+	for name, column := range map[string]string{"cohort/months": "metric", "cohort/curves": "metric", "cohort/paces": "label"} {
+		sql, err := expand(statement(name), chosen, span{sampleYear.Starts.Time(), sampleYear.Ends.Time()})
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got []string
+		if err := db.SelectContext(t.Context(), &got, `select distinct `+column+` from (`+sql+`) asked where `+column+` <> 'Median' order by 1`); err != nil {
+			t.Fatal(err)
+		}
+		want := []string{"Aldermoor (aldermoor) robberies", "Aldermoor (aldermoor) thefts", "Aldermoor (aldermoor-gb)"}
+		slices.Sort(got)
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", name, diff)
 		}
 	}
 }
