@@ -178,6 +178,10 @@ func TestLinesOfOneNameAreApart(t *testing.T) {
 	chosen := map[string][]string{
 		"cohort": {sampleYear.ID}, "title": {"Thefts"}, "problem": {"other"}, "country": {"US", "GB"}, "band": {"250,000 to 500,000"},
 	}
+	got := asked(t, db, "city/statuses", map[string][]string{"city_id": {"1"}, "cohort": {sampleYear.ID}})
+	if diff := cmp.Diff([]string{"Rents", "Response time", "Thefts robberies", "Thefts thefts"}, got); diff != "" {
+		t.Errorf("the city's statuses (-want +got):\n%s", diff)
+	}
 	for name, column := range map[string]string{"cohort/months": "metric", "cohort/curves": "metric", "cohort/paces": "label"} {
 		sql, err := expand(statement(name), chosen, span{sampleYear.Starts.Time(), sampleYear.Ends.Time()})
 		if err != nil {
