@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/lib/pq"
@@ -173,9 +174,12 @@ func (t *taking) apply(ctx context.Context, cities []int32, now time.Time) error
 }
 
 // recordedCities is the cities that the record of an upload belongs to: where
-// its rows speak of none, those of who sent it.
+// its rows speak of none, or others were left out, those of who sent it.
 func (t *taking) recordedCities(f *taken) []int32 {
-	if len(f.cities) == 0 {
+	switch {
+	case f.entry.Beyond && len(t.scope) == 0:
+		return slices.Sorted(slices.Values(t.declared.cityIDs))
+	case f.entry.Beyond || len(f.cities) == 0:
 		return t.scope
 	}
 	return sortedCities(f.cities)
