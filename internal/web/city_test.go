@@ -78,6 +78,17 @@ func TestHeadlinesOfAYear(t *testing.T) {
 	says(t, i.as(t, mayor).page(t, "/cities/riverton"), "0 of 1 target met", "The year ended on 31 Dec 2025")
 }
 
+// TestWhatAVerdictWaitsFor has nobody wonder why there is none, though the newest
+// values are there.
+func TestWhatAVerdictWaitsFor(t *testing.T) {
+	i := install(t)
+	i.take(t, "city,indicator,period,value,status\nriverton,thefts,2025-03,delete,\nriverton,thefts,2025-05,1200,provisional\n"+
+		"lakeside,thefts,2025-01,delete,\nlakeside,thefts,2025-02,delete,\nlakeside,thefts,2025-03,delete,\nlakeside,thefts,2025-04,delete,\n")
+	c := i.as(t, admin)
+	says(t, c.page(t, "/cities/riverton"), "Thefts 2025 waiting for data", "Data to 31 Dec 2025. Without a final value: March 2025, May 2025.")
+	says(t, c.page(t, "/cities/lakeside"), "Without a final value: January 2025, February 2025, March 2025 and 1 more.")
+}
+
 func TestLinks(t *testing.T) {
 	i := install(t, func(o *web.Options) {
 		o.Links = web.Links{
