@@ -27,7 +27,7 @@ var cohortText = struct {
 	},
 	medianPace: words{
 		title:       "Median pace",
-		description: "Progress as a part of what was expected by now: half of the targets are faster, half are slower. 100 % is on the trajectory, below 0 is away from the target.",
+		description: "Progress as a part of what was expected by now: half of the targets that can be judged are faster, half are slower. 100 % is on the trajectory, below 0 is away from the target.",
 		empty:       "No data yet",
 	},
 	likely: words{

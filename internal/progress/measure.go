@@ -170,3 +170,24 @@ func (y *year) complete() bool {
 	}
 	return y.k > 0 && y.newest.Period == y.run.Last()
 }
+
+// Unobserved are the periods that the verdict on a target waits for: those that
+// have no value which counts, be it that none came, that it is withheld or that
+// it is not final.
+func Unobserved(i programme.Indicator, r Resolved, series []Observed) []programme.Period {
+	y := yearBy(&i, r, series, r.End)
+	run := y.run
+	switch i.Measure {
+	case programme.Latest:
+		run = programme.Run{First: run.Last(), N: min(run.N, 1)}
+	case programme.Rolling, programme.RollingMean:
+		run = yearUpTo(run.Last())
+	}
+	var all []programme.Period
+	for p := range run.All() {
+		if !y.heads(since(y.series, p), p) {
+			all = append(all, p)
+		}
+	}
+	return all
+}

@@ -1,6 +1,7 @@
 package progress_test
 
 import (
+	"fmt"
 	"math"
 	"testing"
 
@@ -129,5 +130,17 @@ func TestShareOfLongYears(t *testing.T) {
 			wantFigure(t, "share", a.Share, c.share)
 			wantFigure(t, "M", a.Value, 2*c.observed/c.share)
 		})
+	}
+}
+
+func TestUnobserved(t *testing.T) {
+	series := with(t, with(t, final(t, "2024-01", append(constant(5, 15), append([]float64{gap}, constant(5, 8)...)...)...), "2025-06", programme.Provisional), "2025-12", programme.Suppressed)
+	for measure, want := range map[programme.Measure]string{
+		programme.Total: "[2025-04 2025-06 2025-12]", programme.Mean: "[2025-04 2025-06 2025-12]", programme.Rolling: "[2025-04 2025-06 2025-12]", programme.Latest: "[2025-12]",
+	} {
+		i := indicator(measure)
+		if got := fmt.Sprint(progress.Unobserved(i, cohort2025(t, measure, 60, 50), series)); got != want {
+			t.Errorf("the verdict on a %s waits for %s, want %s", measure, got, want)
+		}
 	}
 }

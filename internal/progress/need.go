@@ -2,6 +2,7 @@ package progress
 
 import (
 	"math"
+	"slices"
 
 	"github.com/citygauge/citygauge/internal/programme"
 )
@@ -91,12 +92,12 @@ func (y *year) observed(run programme.Run) (sum float64, rest int) {
 	return sum, rest
 }
 
-// passes reports whether a decrease is out of reach: a total only grows, and so
-// does any sum of counts.
+// passes reports whether a decrease is out of reach: any sum of counts only
+// grows, and so does the total of a quantity that is never negative.
 func (y *year) passes(sum, goal float64, form NeedForm) bool {
-	return y.i.Direction == programme.Decrease &&
-		(form == NeedTotal || y.i.Kind == programme.Count) &&
-		sum > goal+slack(sum, goal)
+	return y.i.Direction == programme.Decrease && sum > goal+slack(sum, goal) &&
+		(y.i.Kind == programme.Count ||
+			form == NeedTotal && !slices.ContainsFunc(y.series, func(o Observed) bool { return o.Value < 0 }))
 }
 
 func (y *year) needChange(target float64, m Figure) Need {

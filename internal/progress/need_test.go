@@ -176,3 +176,15 @@ func TestShownTarget(t *testing.T) {
 		})
 	}
 }
+
+// What may be negative, such as a balance of people who come and go, has no
+// limit that is passed for good.
+func TestNoLimitOfWhatMayFallAgain(t *testing.T) {
+	i := indicator(programme.Total)
+	i.Kind = programme.Quantity
+	series := final(t, "2024-01", append(constant(10, 12), 40, -5, 40)...)
+	need := progress.Assess(i, cohort2025(t, i.Measure, 120, 60), series, date(t, "2025-03-31")).Need
+	if need.LimitPassed || need.Sentence(i) == "the year's limit was passed" || need.PerPeriod != progress.Known(-15./9) {
+		t.Errorf("it %s, by %+v", need.Sentence(i), need)
+	}
+}

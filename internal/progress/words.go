@@ -117,10 +117,30 @@ func SpellFinely(v float64, decimals int) string {
 	return strings.TrimSuffix(strings.TrimSuffix(Spell(v, decimals+1), "0"), ".")
 }
 
+// Rounded is a number with so many decimals, a half away from zero: as Postgres
+// rounds it, too, so that it is the same wherever it is shown. What is a half by
+// 15 digits is one, though it may be stored or computed a little below.
+func Rounded(v float64, decimals int) float64 {
+	const digits, nudge, precise = 15, 1 + 4e-16, 1e12 // from there on, a half is stored as it is
+	near, err := strconv.ParseFloat(strconv.FormatFloat(v, 'e', digits-1, 64), 64)
+	if err != nil {
+		return v
+	}
+	unit := math.Pow10(decimals)
+	scaled := near * unit
+	if math.Abs(scaled) < precise {
+		scaled *= nudge
+	}
+	if r := math.Round(scaled) / unit; !math.IsInf(r, 0) && !math.IsNaN(r) {
+		return r
+	}
+	return v
+}
+
 // Spell is a number as people read it, with its thousands apart: 1,234.50 with
 // two decimals.
 func Spell(v float64, decimals int) string {
-	text := strconv.FormatFloat(math.Abs(v), 'f', decimals, 64)
+	text := strconv.FormatFloat(math.Abs(Rounded(v, decimals)), 'f', decimals, 64)
 	sign := ""
 	if v < 0 && strings.Trim(text, "0.") != "" {
 		sign = "-"

@@ -26,6 +26,11 @@ func TestSpell(t *testing.T) {
 		{"negative, but rounded to zero", -0.04, 1, "0.0"},
 		{"negative zero", math.Copysign(0, -1), 0, "0"},
 		{"the largest", 1e15, 0, "1,000,000,000,000,000"},
+		{"a half", 2.5, 0, "3"},
+		{"a negative half", -10.25, 1, "-10.3"},
+		{"what was written as a half", 0.145, 2, "0.15"},
+		{"what was computed as a half", 20.224999999999991, 2, "20.23"},
+		{"a little below a half", 0.14499, 2, "0.14"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			if got := progress.Spell(c.v, c.decimals); got != c.want {

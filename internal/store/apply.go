@@ -50,18 +50,14 @@ func (s *Store) Apply(ctx context.Context, p programme.Programme, opts ApplyOpti
 		if err := tx.lockJob(ctx, "apply"); err != nil {
 			return err
 		}
-		stands, err := tx.declared(ctx)
-		if err != nil {
-			return err
-		}
-		a := &applying{Tx: tx, opts: opts, p: p, changed: map[int32]bool{}, would: stands.Programme}
+		a := &applying{Tx: tx, opts: opts, p: p, changed: map[int32]bool{}}
 		if err := a.write(ctx); err != nil {
 			return fmt.Errorf("apply the programme: %w", err)
 		}
-		if !opts.Agree(Prospect{stands.Programme, a.would, a.faults, a.moved}) {
+		if !opts.Agree(Prospect{a.stands.Programme, a.would, a.faults, a.moved}) {
 			return errNotAgreed
 		}
-		if len(a.changed) == 0 && slices.Equal(stands.Cohorts, a.would.Cohorts) {
+		if len(a.changed) == 0 && slices.Equal(a.stands.Cohorts, a.would.Cohorts) {
 			return nil
 		}
 		return tx.recordOf(ctx, account.Entry{At: a.now, By: opts.By, Action: account.Applied}, sortedCities(a.changed))
@@ -81,6 +77,7 @@ type applying struct {
 	faults  []programme.Fault
 	moved   []MovedBaseline
 	now     time.Time // by the database's clock, from when on everybody else waits
+	stands  *declared // then
 	would   programme.Programme
 }
 
@@ -231,7 +228,12 @@ func (a *applying) addStates(ctx context.Context) error {
 // lockCities keeps every other change waiting: what is removed, or in a cohort
 // that changed, may belong to a city that the programme does not name.
 func (a *applying) lockCities(ctx context.Context) (err error) {
-	a.now, _, err = a.lockCityRows(ctx, nil)
+	if a.now, _, err = a.lockCityRows(ctx, nil); err != nil {
+		return err
+	}
+	if a.stands, err = a.declared(ctx); err == nil {
+		a.would = a.stands.Programme
+	}
 	return err
 }
 

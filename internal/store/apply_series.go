@@ -9,17 +9,13 @@ import (
 
 // checkSeries refuses what would turn the observations of an indicator into
 // something else: another frequency, or a count where some are no counts.
-func (a *applying) checkSeries(ctx context.Context) error {
-	d, err := a.declared(ctx)
-	if err != nil {
-		return err
-	}
+func (a *applying) checkSeries(ctx context.Context) (err error) {
 	for n, now := range a.p.Indicators {
-		stands, ok := d.index.Indicators[now.Key()]
+		stands, ok := a.stands.index.Indicators[now.Key()]
 		if !ok {
 			continue
 		}
-		id := d.byKey[now.Key()]
+		id := a.stands.byKey[now.Key()]
 		if stands.Frequency != now.Frequency {
 			err = a.refuseWhere(ctx, `
 				select exists (select 1 from citygauge.observation_revision where city_id = $1 and indicator_id = $2)`, id,

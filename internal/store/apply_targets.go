@@ -15,27 +15,38 @@ func (a *applying) writeTargets(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	stands := make(map[programme.TargetKey]int, len(d.Targets))
-	for n, t := range d.Targets {
-		stands[t.Key()] = n
-	}
 	versions, err := a.targetVersions(ctx)
 	if err != nil {
 		return err
 	}
+	stands := make(map[programme.TargetKey]int, len(a.stands.Targets))
+	for n, t := range a.stands.Targets {
+		stands[t.Key()] = n
+	}
+	all := slices.Concat(a.p.Targets, a.keptTargets(d))
 	var changed []newTarget
-	for city, targets := range a.targetsByCity(d) {
+	for city, targets := range byCity(d, all) {
 		observed, err := a.seriesOf(ctx, d, city, nil)
 		if err != nil {
 			return err
 		}
 		for _, n := range targets {
-			next := a.resolve(d, n, observed)
+			next, faults := resolve(d, all[n], observed)
+			if n >= len(a.p.Targets) {
+				faults = a.ofKept(d, all[n], faults)
+			}
+			for _, f := range faults {
+				if f.Noun == programme.TargetNoun {
+					f.Index = n
+				}
+				a.faults = append(a.faults, f)
+			}
 			if at, ok := stands[next.declared.Key()]; ok {
-				if sameTarget(d.Targets[at], next.declared) && sameResolution(d.targets[at].resolved, next.resolved) {
+				if a.stands.frequencies[city][next.id.indicator] == next.frequency &&
+					sameTarget(a.stands.Targets[at], next.declared) && sameResolution(a.stands.targets[at].resolved, next.resolved) {
 					continue
 				}
-				a.noteMoved(d.targets[at].resolved.Baseline, next)
+				a.noteMoved(a.stands.targets[at].resolved.Baseline, next)
 			}
 			next.version = versions[next.id] + 1
 			changed = append(changed, next)
@@ -75,29 +86,24 @@ func (t *Tx) targetVersions(ctx context.Context) (map[targetID]int, error) {
 	return versions, rows.Err()
 }
 
-// targetsByCity is the places of the programme's targets, by their city's id.
-func (a *applying) targetsByCity(d *declared) map[int32][]int {
+// byCity is the places of targets, by their city's id.
+func byCity(d *declared, targets []programme.Target) map[int32][]int {
 	byCity := map[int32][]int{}
-	for n, t := range a.p.Targets {
+	for n, t := range targets {
 		city := d.series(t.City, t.Indicator).city
 		byCity[city] = append(byCity[city], n)
 	}
 	return byCity
 }
 
-// resolve works out the programme's nth target.
-func (a *applying) resolve(d *declared, n int, observed map[int64][]progress.Observed) newTarget {
-	t := a.p.Targets[n]
+// resolve works out a target.
+func resolve(d *declared, t programme.Target, observed map[int64][]progress.Observed) (newTarget, []programme.Fault) {
 	series := d.series(t.City, t.Indicator)
 	i := d.index.Indicators[programme.IndicatorKey{City: t.City, Indicator: t.Indicator}]
 	resolved, faults := progress.Resolve(t, i, d.index.Cohorts[t.Cohort], observed[series.indicator])
-	for _, f := range faults {
-		f.Index = n
-		a.faults = append(a.faults, f)
-	}
 	return newTarget{
 		id: targetID{series, d.cohorts[t.Cohort]}, declared: t, resolved: resolved, frequency: i.Frequency,
-	}
+	}, faults
 }
 
 // finish judges again every target of the cities that changed, and tells those
@@ -114,10 +120,11 @@ func (a *applying) finish(ctx context.Context) error {
 			all[t.id.seriesID] = 0
 		}
 	}
-	if _, err := a.judge(ctx, d, all, a.opts.Today, a.now, 0); err != nil {
+	today := standingStill(a.opts.Today)
+	if _, err := a.judge(ctx, d, all, today, a.now, 0); err != nil {
 		return err
 	}
-	if err := a.judgedOn(ctx, d, a.changed, a.opts.Today, false); err != nil {
+	if err := a.judgedOn(ctx, d, a.changed, today, false); err != nil {
 		return err
 	}
 	return a.raiseGenerations(ctx, sortedCities(a.changed), true)

@@ -343,6 +343,52 @@ func TestAutomaticBaselineMovesUntilTheCohortStarts(t *testing.T) {
 	}
 }
 
+// A range to stay in can be judged without a baseline, which is measured all the
+// same once it can be, and frozen then.
+func TestAutomaticBaselineOfARange(t *testing.T) {
+	p := twoCities()
+	p.Indicators[0].Direction = programme.Maintain
+	p.Targets[0].Goal, p.Targets[0].Band = programme.Goal{}, &programme.Band{Low: 1000, High: 1300}
+	i := install(t)
+	i.apply(t, p)
+	for _, c := range []struct {
+		file string
+		want []intake.Code
+	}{
+		{months("aldermoor", 15, func(int) string { return "100" }), nil},
+		{"city,indicator,period,value\naldermoor,thefts,2024-12,99\n", []intake.Code{intake.UnusualChange, store.BaselineFrozen}},
+	} {
+		var codes []intake.Code
+		for _, p := range i.take(t, upload.Request{}, c.file).Problems {
+			codes = append(codes, p.Code)
+		}
+		if diff := cmp.Diff(c.want, codes); diff != "" {
+			t.Errorf("problems (-want +got):\n%s", diff)
+		}
+		if got := i.standing(t, "aldermoor").Indicators[0].Targets[0].Assessment.Baseline; got != progress.Known(1200) {
+			t.Errorf("the baseline is %v, want 1200", got)
+		}
+	}
+}
+
+// A baseline on the other side of the target is said to be why there is no
+// verdict, and nothing else is.
+func TestAMeasuredBaselineThatRefusesItsTarget(t *testing.T) {
+	p := twoCities()
+	p.Indicators[0].Measure = programme.Latest
+	p.Targets[0].Baseline.Period = programme.Range{From: programme.Month(2024, time.December), To: programme.Month(2024, time.December)}
+	p.Targets[0].Goal = programme.Goal{Value: 150, Form: programme.Absolute}
+	i := install(t)
+	i.apply(t, p)
+	report := i.take(t, upload.Request{}, months("aldermoor", 15, func(int) string { return "100" }))
+	if len(report.Problems) != 1 || report.Problems[0].Code != store.NoVerdict || !strings.Contains(report.Problems[0].Message, "on the wrong side") {
+		t.Errorf("it reports %+v", report.Problems)
+	}
+	if got := i.standing(t, "aldermoor").Indicators[0].Targets[0].Assessment.Status; got != progress.NoData {
+		t.Errorf("the status is %s, want none that is a verdict", got)
+	}
+}
+
 // A tenth less than nothing cannot be judged; the other targets can, and the
 // programme can still be applied.
 func TestBaselineOfZero(t *testing.T) {
@@ -462,6 +508,43 @@ func TestDaily(t *testing.T) {
 	for city, g := range i.generations(t) {
 		if g <= before[city] {
 			t.Errorf("%s did not change", city)
+		}
+	}
+}
+
+// What is judged while midnight passes is due again on the day that begins, and
+// so is what was judged as on a day that is not near.
+func TestDailyAfterMidnightOrAnotherDay(t *testing.T) {
+	i := install(t)
+	anyway := func(store.Prospect) bool { return true }
+	asked := map[string]int{}
+	midnight := func(c programme.City) programme.Date {
+		asked[c.ID]++
+		return today.AddDays(min(asked[c.ID], 2) - 2) // yesterday, then today
+	}
+	if err := i.Apply(t.Context(), twoCities(), store.ApplyOptions{Today: midnight, Agree: anyway}); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		name string
+		on   programme.Date
+		want int
+	}{
+		{"midnight", 0, 2},
+		{"a clock that is a day ahead", today.AddDays(1), 0},
+		{"a day that was asked for", today.AddDays(200), 2},
+	} {
+		if !c.on.IsZero() {
+			p := twoCities()
+			for n := range p.Cities {
+				p.Cities[n].Population += int(c.on) // something changes
+			}
+			if err := i.Apply(t.Context(), p, store.ApplyOptions{Today: func(programme.City) programme.Date { return c.on }, Agree: anyway}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if n, err := i.Daily(t.Context()); n != c.want || err != nil {
+			t.Errorf("after %s %d cities were judged (%v), want %d", c.name, n, err, c.want)
 		}
 	}
 }

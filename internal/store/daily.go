@@ -60,7 +60,7 @@ func (s *Store) due(ctx context.Context) (cities []string, err error) {
 
 // dueOf is those of some cities, by slug, where a new day began since they were
 // last judged, or that were judged as on another day; nil is all cities. A day
-// that another clock is ahead by is no new one.
+// that another clock is ahead by is no new one; further ahead is no clock.
 func (t *Tx) dueOf(ctx context.Context, cities []string, today func(programme.City) programme.Date) ([]string, error) {
 	rows, err := t.QueryContext(ctx, `
 		select slug, timezone, judged_on
@@ -79,7 +79,7 @@ func (t *Tx) dueOf(ctx context.Context, cities []string, today func(programme.Ci
 		if err := rows.Scan(&c.ID, &c.Timezone, &on); err != nil {
 			return nil, err
 		}
-		if on < today(c) {
+		if day := today(c); on < day || on > day+1 {
 			due = append(due, c.ID)
 		}
 	}
@@ -87,6 +87,7 @@ func (t *Tx) dueOf(ctx context.Context, cities []string, today func(programme.Ci
 }
 
 func (t *Tx) judgeNewDay(ctx context.Context, cities []string, today func(programme.City) programme.Date) error {
+	today = standingStill(today)
 	ids, err := t.visibleIDs(ctx, cities)
 	if err != nil {
 		return err
@@ -134,4 +135,18 @@ func (t *Tx) judgedOn(ctx context.Context, d *declared, judged map[int32]bool, t
 		from unnest($1::int[], $2::date[]) as judged(city_id, day)
 		where city_state.city_id = judged.city_id`, pq.Array(cities), pq.Array(days), some)
 	return err
+}
+
+// standingStill is the date in a city as it was when it was first asked for: what
+// is judged while midnight passes is noted for the day that it was judged for.
+func standingStill(today func(programme.City) programme.Date) func(programme.City) programme.Date {
+	days := map[string]programme.Date{}
+	return func(c programme.City) programme.Date {
+		day, known := days[c.ID]
+		if !known {
+			day = today(c)
+			days[c.ID] = day
+		}
+		return day
+	}
 }

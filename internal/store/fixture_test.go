@@ -45,6 +45,22 @@ func install(t testing.TB) *installation {
 	return &installation{s, upload.Service{Store: s, Now: time.Now, Today: onToday}, db}
 }
 
+// on is the installation as it is on another day.
+func (i *installation) on(t *testing.T, day programme.Date) *installation {
+	t.Helper()
+	today := func(programme.City) programme.Date { return day }
+	s, err := store.Open(t.Context(), i.db.URL, today, slog.New(slog.DiscardHandler))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := s.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return &installation{s, upload.Service{Store: s, Now: time.Now, Today: today}, i.db}
+}
+
 // twoCities is a programme of two cities with an indicator each, judged over
 // 2025.
 func twoCities() programme.Programme {

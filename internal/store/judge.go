@@ -117,16 +117,18 @@ func (j *judging) city(ctx context.Context, id int32, targets []int, changed tou
 			moved = append(moved, again)
 			since = 0
 		}
+		begun := len(j.rows)
 		j.target(stands, indicator, series, since, today)
-		if then, ok := atStart[stands.id]; ok {
+		// There is no row of today where only what is still to come changed.
+		if then, ok := atStart[stands.id]; ok && len(j.rows) > begun {
 			j.rows[len(j.rows)-1].atStart = progress.Assess(indicator, then, series, today).Status
 		}
 	}
 	return j.putTargets(ctx, moved, j.now)
 }
 
-// baseline measures an automatic baseline again. Once its cohort has started it
-// is frozen: then a difference is only reported.
+// baseline measures an automatic baseline again. Once it was measured and its
+// cohort has started it is frozen: then a difference is only reported.
 func (j *judging) baseline(t programme.Target, stands *standingTarget, i programme.Indicator, series []progress.Observed, today programme.Date) (newTarget, bool) {
 	if !t.Baseline.Auto {
 		return newTarget{}, false
@@ -134,20 +136,26 @@ func (j *judging) baseline(t programme.Target, stands *standingTarget, i program
 	cohort := j.d.index.Cohorts[t.Cohort]
 	resolved, faults := progress.Resolve(t, i, cohort, series)
 	refused := slices.ContainsFunc(faults, func(f programme.Fault) bool { return !f.Warning })
-	frozen := stands.resolved.Ready() && today >= cohort.Starts
+	measured := stands.resolved.Ready() && stands.resolved.Baseline.Known
 	switch {
 	case sameResolution(resolved, stands.resolved):
 		return newTarget{}, false
-	case frozen || refused:
+	case measured && (refused || today >= cohort.Starts):
 		j.done.problems = append(j.done.problems, foundIn{stands.id.seriesID, frozenBaseline(t, stands.resolved, resolved, faults)})
 		return newTarget{}, false
 	}
 	if !resolved.Ready() {
 		for _, f := range faults {
+			if f.Warning && f.Field != "target" { // worth a look, but not why
+				continue
+			}
 			j.done.problems = append(j.done.problems, foundIn{stands.id.seriesID, intake.Problem{
 				Code: NoVerdict, Severity: intake.Warning, Message: "the target " + t.Key().String() + " cannot be judged: " + f.Message, Hint: f.Hint,
 			}})
 		}
+	}
+	if refused {
+		return newTarget{}, false
 	}
 	return newTarget{stands.id, stands.version + 1, t, resolved, i.Frequency}, true
 }

@@ -2,8 +2,10 @@ package store
 
 import (
 	"context"
+	"database/sql"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"slices"
 	"time"
 
@@ -269,10 +271,19 @@ func (s *Store) Release(ctx context.Context, claims []source.Claim) error {
 }
 
 // NewestPeriods is, for a city's indicators by slug, the last day of the newest
-// period that was delivered.
+// period that was delivered, as [progress.FreshnessOf] understands it: the value
+// of one that has not ended or settled yet is still to come.
 func (s *Store) NewestPeriods(ctx context.Context, city string) (map[string]programme.Date, error) {
 	newest := map[string]programme.Date{}
 	err := s.System(ctx, func(tx *Tx) error {
+		c := programme.City{ID: city}
+		err := tx.GetContext(ctx, &c.Timezone, `select timezone from citygauge.city where slug = $1`, city)
+		switch {
+		case errors.Is(err, sql.ErrNoRows):
+			return nil
+		case err != nil:
+			return err
+		}
 		rows, err := tx.QueryContext(ctx, `
 			select i.slug, o.period_end
 			from citygauge.city
@@ -280,11 +291,12 @@ func (s *Store) NewestPeriods(ctx context.Context, city string) (map[string]prog
 			cross join lateral (
 			  select period_end
 			  from citygauge.observation
-			  where city_id = i.city_id and indicator_id = i.indicator_id
+			  where city_id = i.city_id and indicator_id = i.indicator_id and (status in ('final', 'suppressed') or i.judge_provisional)
+			        and period_end <= $2
 			  order by period_start desc
 			  limit 1
 			) o
-			where city.slug = $1`, city)
+			where city.slug = $1`, city, s.today(c))
 		if err != nil {
 			return err
 		}

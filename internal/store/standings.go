@@ -51,7 +51,7 @@ func (s *Store) StandingsFor(ctx context.Context, scope upload.Scope, cities []s
 			return err
 		}
 		g := newGathering(d)
-		if err := tx.newestObservations(ctx, g); err != nil {
+		if err := tx.newestObservations(ctx, g, s.today); err != nil {
 			return err
 		}
 		if err := tx.newestAssessments(ctx, g); err != nil {
@@ -108,18 +108,35 @@ func (g *gathering) finish(at int, today programme.Date) {
 			a.Day = today
 		}
 	}
-	if !g.delivered[at].IsZero() || !g.first[at].IsZero() {
-		i.Freshness, i.Due = progress.FreshnessOf(i.Indicator, g.delivered[at], g.first[at], today)
+	switch delivered := g.delivered[at]; {
+	case delivered.IsZero() && g.first[at].IsZero():
+	case !delivered.IsZero() && over(i.Targets, delivered.Next()):
+		i.Freshness = progress.Fresh
+	default:
+		i.Freshness, i.Due = progress.FreshnessOf(i.Indicator, delivered, g.first[at], today)
 	}
 }
 
-func (t *Tx) newestObservations(ctx context.Context, g *gathering) error {
+// over reports whether an indicator's targets all end before a period does:
+// nobody waits for values of it any more.
+func over(targets []progress.TargetStanding, p programme.Period) bool {
+	return len(targets) > 0 && !slices.ContainsFunc(targets, func(t progress.TargetStanding) bool { return p.Last() <= t.Ends })
+}
+
+// newestObservations are what is shown of every indicator, and which period of it
+// was delivered last: one that has not ended yet is not.
+func (t *Tx) newestObservations(ctx context.Context, g *gathering, today func(programme.City) programme.Date) error {
+	days := make([]string, len(g.Cities))
+	for n, c := range g.Cities {
+		days[n] = today(c).String()
+	}
 	rows, err := t.QueryContext(ctx, `
 		select i.city_id, i.indicator_id, delivered.period_start, o.period_start, coalesce(o.value, 0), coalesce(o.status::text, ''), coalesce(o.note, '')
 		from citygauge.indicator i
 		left join lateral (
 		  select period_start from citygauge.observation
 		  where city_id = i.city_id and indicator_id = i.indicator_id and (status in ('final', 'suppressed') or i.judge_provisional)
+		        and period_end <= ($2::date[])[array_position($1::int[], i.city_id)]
 		  order by period_start desc
 		  limit 1
 		) delivered on true
@@ -129,7 +146,7 @@ func (t *Tx) newestObservations(ctx context.Context, g *gathering) error {
 		  order by period_start desc
 		  limit 1
 		) o on true
-		where i.city_id = any($1)`, pq.Array(g.cityIDs))
+		where i.city_id = any($1)`, pq.Array(g.cityIDs), pq.Array(days))
 	if err != nil {
 		return err
 	}

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/lib/pq"
@@ -151,7 +152,8 @@ func (t *taking) apply(ctx context.Context, cities []int32, now time.Time) error
 	if err := t.targetsInForce(ctx, touched); err != nil {
 		return explained(err)
 	}
-	judged, err := t.judge(ctx, t.declared, touched, t.store.today, now, upload.Listed*len(t.files))
+	today := standingStill(t.store.today)
+	judged, err := t.judge(ctx, t.declared, touched, today, now, upload.Listed*len(t.files))
 	if err != nil {
 		return fmt.Errorf("judge the targets: %w", explained(err))
 	}
@@ -165,16 +167,19 @@ func (t *taking) apply(ctx context.Context, cities []int32, now time.Time) error
 		f := t.fileOf(p.series)
 		f.Problems = append(f.Problems, p.Problem)
 	}
-	if err := t.judgedOn(ctx, t.declared, touched.citySet(), t.store.today, true); err != nil {
+	if err := t.judgedOn(ctx, t.declared, touched.citySet(), today, true); err != nil {
 		return explained(err)
 	}
 	return explained(t.raiseGenerations(ctx, touched.cities(), false))
 }
 
 // recordedCities is the cities that the record of an upload belongs to: where
-// its rows speak of none, those of who sent it.
+// its rows speak of none, or others were left out, those of who sent it.
 func (t *taking) recordedCities(f *taken) []int32 {
-	if len(f.cities) == 0 {
+	switch {
+	case f.entry.Beyond && len(t.scope) == 0:
+		return slices.Sorted(slices.Values(t.declared.cityIDs))
+	case f.entry.Beyond || len(f.cities) == 0:
 		return t.scope
 	}
 	return sortedCities(f.cities)

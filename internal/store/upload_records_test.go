@@ -282,3 +282,27 @@ func (i *installation) awaitWaiting(t *testing.T, like string) {
 		}
 	}
 }
+
+// A row that was left out may be another city's: its file is for those to see
+// who see all cities that it may speak of.
+func TestRowsThatAreLeftOutAreNobodyElses(t *testing.T) {
+	i := install(t)
+	i.apply(t, twoCities())
+	const file = header + "\naldermoor,thefts,2025-01,7\nbrightwater,thefts,2025-01,4711.5\n"
+	for _, sender := range []upload.Scope{nil, {"aldermoor", "brightwater"}} {
+		number := i.take(t, upload.Request{Scope: sender, OnError: upload.Skip}, file).Upload
+		for _, city := range []string{"aldermoor", "brightwater"} {
+			if _, report, err := i.Upload(t.Context(), upload.Scope{city}, number); !errors.Is(err, upload.ErrNoUpload) {
+				t.Errorf("%s sees %v (%v)", city, report.Problems, err)
+			}
+		}
+		if record, _, err := i.Upload(t.Context(), upload.Scope{"aldermoor", "brightwater"}, number); err != nil || record.Counts.Rejected != 1 {
+			t.Errorf("who sees both cities finds %+v (%v)", record, err)
+		}
+		i.revert(t, number)
+	}
+	number := i.take(t, upload.Request{OnError: upload.Skip}, header+"\naldermoor,thefts,2025-01,8\n").Upload
+	if _, _, err := i.Upload(t.Context(), upload.Scope{"aldermoor"}, number); err != nil {
+		t.Errorf("a city does not see its own file: %v", err)
+	}
+}

@@ -134,6 +134,7 @@ func (s *Service) take(ctx context.Context, r Request, e Entry, agree func(Taken
 			return Report{}, err
 		}
 	}
+	e.Beyond = sheet.report.Counts.Rejected > 0
 	return s.finish(ctx, tx, sheet, e, agree)
 }
 

@@ -2,6 +2,7 @@ package web
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/citygauge/citygauge/internal/programme"
 	"github.com/citygauge/citygauge/internal/progress"
@@ -23,6 +24,7 @@ type card struct {
 	AtStart           progress.Status
 	Through, Due      programme.Date
 	Late              bool
+	Missing           string // which values the verdict waits for
 	Chart             drawn
 	Tried             []programme.Intervention
 }
@@ -53,6 +55,10 @@ func (m cardMaker) make(t target) card {
 		return c
 	}
 	j := m.judgeables[at]
+	if a.Status == progress.Awaiting && a.Day > t.Ends {
+		c.Missing = m.missing(progress.Unobserved(j.Indicator, j.Target, j.Series))
+	}
+	j.Indicator.Title = i.Title
 	for _, one := range m.tried {
 		if len(one.Indicators) == 0 || slices.Contains(one.Indicators, i.ID) {
 			c.Tried = append(c.Tried, one)
@@ -61,6 +67,20 @@ func (m cardMaker) make(t target) card {
 	drawing := m.draw(j, c.ID, c.Tried)
 	c.Chart = drawn{drawing.SVG(), m.rows(j)}
 	return c
+}
+
+// missing says which values are, the first few by name.
+func (m cardMaker) missing(all []programme.Period) string {
+	const few = 3
+	var named []string
+	for _, p := range all[:min(few, len(all))] {
+		named = append(named, m.words.Period(p))
+	}
+	list := strings.Join(named, ", ")
+	if len(all) > few {
+		return m.words.Say("card.missing-more", "periods", list, "n", len(all)-few)
+	}
+	return m.words.Say("card.missing", "periods", list)
 }
 
 // goal is the target in words, rounded to the ambitious side.

@@ -5,17 +5,17 @@ import (
 
 	"github.com/citygauge/citygauge/internal/programme"
 	"github.com/citygauge/citygauge/internal/progress"
+	"github.com/citygauge/citygauge/internal/web/words"
 )
 
 type cityView struct {
 	frame
 	City            programme.City
-	Cohort          programme.Cohort
-	DaysLeft        int // 0 once the year is over
-	Good, Of        int // targets on track or met, of all that are judged
+	Headline, Time  string // how many targets are on track; how much of the year is left
 	Summary         []statusCount
 	Cards           []card
 	Earlier         []card // of earlier cohorts
+	Later           []card // of cohorts to come
 	Plain           []plain
 	Due             []due
 	Late            bool // some of it
@@ -47,6 +47,7 @@ func (s *site) standing(v *visit, city string) (progress.Standing, error) {
 	if len(standings) == 0 {
 		return progress.Standing{}, notFound
 	}
+	titlesApart(standings[0])
 	return standings[0], nil
 }
 
@@ -88,26 +89,52 @@ func (s *site) city(v *visit) error {
 	}
 	view.Notice = s.sessions.PopString(ctx, noticeKey)
 	cards := cardMaker{v.words, today, tried, judgeables}
-	targets := byUrgency(standing.Indicators)
+	targets := byUrgency(standing.Indicators, today)
 	now := newest(targets)
 	counts := map[progress.Status]int{}
 	for n, t := range targets {
-		if n >= len(now) {
-			view.Earlier = append(view.Earlier, cards.make(t))
-			continue
+		switch c := cards.make(t); {
+		case n < len(now):
+			view.Cards = append(view.Cards, c)
+			counts[t.Assessment.Status]++
+		case t.Cohort.Starts > today:
+			view.Later = append(view.Later, c)
+		default:
+			view.Earlier = append(view.Earlier, c)
 		}
-		view.Cards = append(view.Cards, cards.make(t))
-		counts[t.Assessment.Status]++
 	}
 	view.Summary = inOrder(counts)
-	view.Good, view.Of = counts[progress.OnTrack]+counts[progress.Met], len(now)
 	if len(now) > 0 {
-		view.Cohort = now[0].Cohort
-		view.DaysLeft = max(0, view.Cohort.Ends.Sub(today))
+		view.Headline, view.Time = headline(v.words, counts, len(now)), timeLeft(v.words, now[0].Cohort, today)
 	}
 	view.Plain = plainOnes(v, standing.Indicators)
 	s.link(&view, targets)
 	return s.show(v, "city.html", view)
+}
+
+// headline says how many targets are on track, or met once they have a verdict.
+func headline(w *words.Language, counts map[progress.Status]int, of int) string {
+	how := "some"
+	switch counts[progress.Met] + counts[progress.Missed] {
+	case 0:
+		how = "going"
+	case of:
+		how = "over"
+	}
+	return w.Say("city.headline."+how, "good", counts[progress.OnTrack]+counts[progress.Met], "n", of)
+}
+
+// timeLeft says where in a cohort's year a day is.
+func timeLeft(w *words.Language, c programme.Cohort, today programme.Date) string {
+	switch {
+	case today < c.Starts:
+		return w.Say("city.starts", "n", c.Starts.Sub(today), "date", w.Date(c.Starts))
+	case today == c.Ends:
+		return w.Say("city.last")
+	case today > c.Ends:
+		return w.Say("city.over", "date", w.Date(c.Ends))
+	}
+	return w.Say("city.left", "n", c.Ends.Sub(today), "date", w.Date(c.Ends))
 }
 
 func plainOnes(v *visit, indicators []progress.IndicatorStanding) []plain {

@@ -5,10 +5,13 @@ import (
 	"fmt"
 	"html"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/citygauge/citygauge/internal/programme"
+	"github.com/citygauge/citygauge/internal/store"
 	"github.com/citygauge/citygauge/internal/web"
 )
 
@@ -32,6 +35,58 @@ func TestCityPage(t *testing.T) {
 	for _, who := range []string{both, admin} {
 		says(t, i.as(t, who).page(t, "/cities"), "Lakeside", "moving away", "Riverton", "on track")
 	}
+}
+
+// TestTheYearToCome has a cohort that is declared ahead wait until it begins.
+func TestTheYearToCome(t *testing.T) {
+	i := install(t)
+	p := cohortOfCities()
+	p.Cohorts = append(p.Cohorts, programme.Cohort{ID: "2027", Starts: programme.NewDate(2027, time.January, 1), Ends: programme.NewDate(2027, time.December, 31)})
+	for n := range p.Cities {
+		p.Cities[n].Cohorts = append(p.Cities[n].Cohorts, "2027")
+		p.Targets = append(p.Targets, programme.Target{
+			City: p.Cities[n].ID, Indicator: "thefts", Cohort: "2027", Goal: programme.Goal{Value: -10, Form: programme.Percent},
+			Baseline: programme.Baseline{Auto: true, Period: programme.Range{From: year(2026), To: year(2026)}},
+		})
+	}
+	i.apply(t, p)
+	says(t, i.as(t, mayor).page(t, "/cities/riverton"), "2 of 3 targets on track", "82 days left, until 31 Dec 2026",
+		"Homes without heating 2026 on track", "Years to come", "Thefts 2027 no data yet", "Earlier years", "Thefts 2025")
+	says(t, i.as(t, admin).page(t, "/cities"), "on track 3", "moving away 1", "waiting for data 2", "Lakeside")
+	says(t, i.as(t, faculty).page(t, "/compare"), "on track 3", "moving away 1", "waiting for data 2")
+}
+
+func TestWhereInTheYear(t *testing.T) {
+	for day, want := range map[programme.Date][]string{
+		programme.NewDate(2024, time.December, 30): {"Starts in 2 days, on 1 Jan 2025", "Years to come"},
+		programme.NewDate(2026, time.December, 30): {"1 day left, until 31 Dec 2026"},
+		programme.NewDate(2026, time.December, 31): {"The last day"},
+		programme.NewDate(2027, time.January, 1):   {"The year ended on 31 Dec 2026", "Earlier years"},
+	} {
+		i := install(t, func(o *web.Options) { o.Today = func(programme.City) programme.Date { return day } })
+		says(t, i.as(t, mayor).page(t, "/cities/riverton"), want...)
+	}
+}
+
+func TestHeadlinesOfAYear(t *testing.T) {
+	i := install(t)
+	p := cohortOfCities()
+	p.Targets = slices.DeleteFunc(p.Targets, func(t programme.Target) bool { return t.Cohort == "2026" })
+	if err := i.store.Apply(t.Context(), p, store.ApplyOptions{Today: onToday, Prune: true, Agree: func(store.Prospect) bool { return true }}); err != nil {
+		t.Fatal(err)
+	}
+	says(t, i.as(t, mayor).page(t, "/cities/riverton"), "0 of 1 target met", "The year ended on 31 Dec 2025")
+}
+
+// TestWhatAVerdictWaitsFor has nobody wonder why there is none, though the newest
+// values are there.
+func TestWhatAVerdictWaitsFor(t *testing.T) {
+	i := install(t)
+	i.take(t, "city,indicator,period,value,status\nriverton,thefts,2025-03,delete,\nriverton,thefts,2025-05,1200,provisional\n"+
+		"lakeside,thefts,2025-01,delete,\nlakeside,thefts,2025-02,delete,\nlakeside,thefts,2025-03,delete,\nlakeside,thefts,2025-04,delete,\n")
+	c := i.as(t, admin)
+	says(t, c.page(t, "/cities/riverton"), "Thefts 2025 waiting for data", "Data to 31 Dec 2025. Without a final value: March 2025, May 2025.")
+	says(t, c.page(t, "/cities/lakeside"), "Without a final value: January 2025, February 2025, March 2025 and 1 more.")
 }
 
 func TestLinks(t *testing.T) {
@@ -101,6 +156,51 @@ func TestCompare(t *testing.T) {
 			}
 		}
 	}
+}
+
+// TestComparisonIsNoFormula has no text be computed, whatever delimiter and
+// keyboard a spreadsheet expects.
+func TestComparisonIsNoFormula(t *testing.T) {
+	i := install(t)
+	p := cohortOfCities()
+	for n := range p.Cities {
+		p.Cities[n].Name = `Lakeside; =HYPERLINK("http://evil.example")`
+	}
+	for n := range p.Indicators {
+		p.Indicators[n].Title = "＝1+1"
+	}
+	i.apply(t, p)
+	rows, err := csv.NewReader(strings.NewReader(i.as(t, faculty).get(t, "/compare.csv?cohort=2026").body)).ReadAll()
+	if err != nil || len(rows) != 7 {
+		t.Fatalf("%v, %v", rows, err)
+	}
+	for _, row := range rows[1:] {
+		if row[1] != `Lakeside;' =HYPERLINK("http://evil.example")` || row[8] != "'＝1+1" {
+			t.Errorf("a spreadsheet may compute %q or %q", row[1], row[8])
+		}
+	}
+}
+
+// TestNamesApart has nobody take a city, or an indicator, for another of the same
+// name.
+func TestNamesApart(t *testing.T) {
+	i := install(t)
+	p := cohortOfCities()
+	for n := range p.Cities {
+		p.Cities[n].Name = "Aldermoor"
+	}
+	for n := range p.Indicators {
+		if at := &p.Indicators[n]; at.City == riverton && at.ID != "heating" {
+			at.Title = "Cases"
+		}
+	}
+	i.apply(t, p)
+	says(t, i.as(t, mayor).page(t, "/cities/riverton"), "Aldermoor", "Cases (calls) waiting for data", "Homes without heating on track", "Cases (thefts) on track",
+		"Cases (calls) 2026", "Cases (thefts) 2026", "Cases (visits)")
+	says(t, i.as(t, admin).page(t, "/cities"), "Aldermoor (lakeside)", "Aldermoor (riverton)")
+	says(t, i.as(t, faculty).page(t, "/compare"), "Aldermoor (riverton) Homes without heating", "Aldermoor (riverton) Cases (thefts) on track", "Aldermoor (lakeside) Thefts")
+	c := i.as(t, aide)
+	says(t, c.page(t, c.preview(t, riverton, goodFile)), "Cases (thefts)")
 }
 
 func TestAccounts(t *testing.T) {

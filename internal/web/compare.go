@@ -57,6 +57,8 @@ func (s *site) compare(v *visit) error {
 	}
 	view.frame = s.frame(v, v.words.Say("compare.title"))
 	view.Axis, view.Query = paceAxis(v.words), v.r.URL.RawQuery
+	apart(rows, func(r *compareRow) (among, id string, name *string) { return "", r.City, &r.Name })
+	apart(rows, func(r *compareRow) (among, id string, name *string) { return r.City, r.Indicator, &r.Title })
 	all := map[progress.Status]int{}
 	byProblem := map[string][]compareRow{}
 	for _, row := range rows {

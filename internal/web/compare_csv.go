@@ -1,9 +1,9 @@
 package web
 
 import (
-	"encoding/csv"
 	"strconv"
-	"strings"
+
+	"github.com/citygauge/citygauge/internal/intake"
 )
 
 // comparedColumns are the columns of the comparison as a table.
@@ -19,7 +19,7 @@ func (s *site) compareCSV(v *visit) error {
 		return err
 	}
 	attach(v.w, v.words.Say("file.compare"), "text/csv; charset=utf-8")
-	table := csv.NewWriter(v.w)
+	table := intake.NewWriter(v.w)   // titles and names are anybody's text, and no formulas
 	_ = table.Write(comparedColumns) // its error is that of Flush, which is the client's
 	for _, r := range rows {
 		a := r.Assessment
@@ -28,23 +28,8 @@ func (s *site) compareCSV(v *visit) error {
 			string(a.Status), a.Pace.String(), a.PaceLower.String(), a.PaceUpper.String(), a.Progress.String(), a.ExpectedProgress.String(),
 			a.Forecast.Probability.String(), string(a.Freshness), a.AsOf.String(),
 		}
-		for n := range record {
-			record[n] = inert(record[n])
-		}
 		_ = table.Write(record)
 	}
-	table.Flush()
+	_ = table.Flush()
 	return nil
-}
-
-// inert is text that no spreadsheet computes: an apostrophe makes it text. A
-// number stays as it is.
-func inert(text string) string {
-	if text == "" || !strings.ContainsRune("=+-@\t\r\n|%", rune(text[0])) {
-		return text
-	}
-	if _, err := strconv.ParseFloat(text, 64); err == nil {
-		return text
-	}
-	return "'" + text
 }

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"context"
 	"maps"
 	"math"
@@ -11,7 +12,7 @@ import (
 )
 
 // compared are the targets that were asked for, and what one may choose from.
-// Without a cohort in the query it is the newest.
+// Without a cohort in the query it is the newest that has begun, or the next.
 func (s *site) compared(v *visit) ([]compareRow, compareView, error) {
 	ctx, scope, q := v.r.Context(), v.who.ReadScope(), v.r.URL.Query()
 	view := compareView{Problem: q.Get("problem"), Cohort: q.Get("cohort"), Whole: q.Get("rows") == "all"}
@@ -23,7 +24,10 @@ func (s *site) compared(v *visit) ([]compareRow, compareView, error) {
 		view.Cohorts = append(view.Cohorts, c.ID)
 	}
 	if !q.Has("cohort") && len(cohorts) > 0 {
-		view.Cohort = cohorts[0].ID
+		today := s.Today(programme.City{})
+		view.Cohort = slices.MinFunc(cohorts, func(a, b programme.Cohort) int {
+			return cmp.Compare(distance(a.Starts, today), distance(b.Starts, today))
+		}).ID
 	}
 	cities, err := s.citiesOf(ctx, scope, view.Cohort)
 	if err != nil {

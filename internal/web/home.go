@@ -80,18 +80,19 @@ func (s *site) overview(v *visit) error {
 	all := map[progress.Status]int{}
 	for _, standing := range standings {
 		row := cityRow{Name: standing.City.Name, ID: standing.City.ID, Country: standing.City.Country, Uploads: v.who.Writes(standing.City.ID)}
-		counts := map[progress.Status]int{}
-		for _, t := range newest(byUrgency(standing.Indicators)) {
+		counts, today := map[progress.Status]int{}, s.Today(standing.City)
+		for _, t := range newest(byUrgency(standing.Indicators, today)) {
 			counts[t.Assessment.Status]++
 			all[t.Assessment.Status]++
 		}
 		row.Statuses = inOrder(counts)
-		for _, d := range dueNow(standing.Indicators, s.Today(standing.City)) {
+		for _, d := range dueNow(standing.Indicators, today) {
 			row.Due += d.Values
 			row.Late = row.Late || d.Late
 		}
 		view.Cities = append(view.Cities, row)
 	}
+	apart(view.Cities, func(c *cityRow) (among, id string, name *string) { return "", c.ID, &c.Name })
 	if view.First == "" && view.Next == "" {
 		view.Summary = inOrder(all)
 	}

@@ -40,7 +40,9 @@ func (s *site) pairs(v *visit, standings []progress.Standing, r upload.Report) (
 		changes[key] = append(changes[key], c)
 	}
 	var all []pair
+	called := namesOf(standings)
 	for _, j := range judgeables {
+		j.Indicator.Title = called.title(j.Indicator.City, j.Indicator.ID)
 		of := changes[j.Indicator.Key()]
 		today := s.Today(j.City)
 		if len(of) == 0 || j.Target.End < of[0].Period.First() && j.Cohort.Ends < today {
@@ -96,7 +98,7 @@ func changed(j progress.Judgeable, changes []upload.Change, today programme.Date
 	}
 	j.Series = series
 	// A measured baseline may move until the cohort starts.
-	if j.Declared.Baseline.Auto && (!j.Target.Ready() || today < j.Cohort.Starts) {
+	if j.Declared.Baseline.Auto && (!j.Target.Ready() || !j.Target.Baseline.Known || today < j.Cohort.Starts) {
 		if r, _ := progress.Resolve(j.Declared, j.Indicator, j.Cohort, series); r.Ready() {
 			j.Target = r
 		}

@@ -71,6 +71,10 @@ func (s *site) report(v *visit) error {
 	if err != nil {
 		return err
 	}
+	apart(standings, func(s *progress.Standing) (among, id string, name *string) { return "", s.City.ID, &s.City.Name })
+	for _, standing := range standings {
+		titlesApart(standing)
+	}
 	view := reportView{frame: s.frame(v, v.words.Say("report.title."+string(record.State))), Record: record, Report: report, Zone: time.UTC}
 	view.Notice = s.sessions.PopString(v.r.Context(), noticeKey)
 	if len(standings) == 1 {

@@ -14,9 +14,10 @@ type target struct {
 	of progress.IndicatorStanding
 }
 
-// byUrgency lists a city's targets: those of the newest cohort first, and in a
-// cohort first what needs somebody to act, then what is well.
-func byUrgency(indicators []progress.IndicatorStanding) []target {
+// byUrgency lists a city's targets: those of the newest cohort that has begun
+// first, those of cohorts to come last, the next of them first; and in a cohort
+// first what needs somebody to act, then what is well.
+func byUrgency(indicators []progress.IndicatorStanding, today programme.Date) []target {
 	var all []target
 	for _, i := range indicators {
 		for _, t := range i.Targets {
@@ -25,7 +26,7 @@ func byUrgency(indicators []progress.IndicatorStanding) []target {
 	}
 	slices.SortStableFunc(all, func(a, b target) int {
 		return cmp.Or(
-			cmp.Compare(b.Cohort.Starts, a.Cohort.Starts),
+			cmp.Compare(distance(a.Cohort.Starts, today), distance(b.Cohort.Starts, today)),
 			cmp.Compare(a.Cohort.ID, b.Cohort.ID),
 			cmp.Compare(slices.Index(urgency, a.Assessment.Status), slices.Index(urgency, b.Assessment.Status)),
 		)
@@ -33,8 +34,16 @@ func byUrgency(indicators []progress.IndicatorStanding) []target {
 	return all
 }
 
-// newest are the targets of the newest cohort, of some in the order of
-// byUrgency.
+// distance is how long ago a cohort began, or how long it will be until it does
+// and longer than any ago.
+func distance(starts, today programme.Date) int {
+	if starts > today {
+		return int(programme.MaxDate) + starts.Sub(today)
+	}
+	return today.Sub(starts)
+}
+
+// newest are the targets of the first cohort, of some in the order of byUrgency.
 func newest(all []target) []target {
 	for n := range all {
 		if all[n].Cohort.ID != all[0].Cohort.ID {
@@ -68,21 +77,10 @@ func dueNow(indicators []progress.IndicatorStanding, today programme.Date) []due
 		}
 		first := programme.PeriodOf(i.Indicator.Frequency, i.Due.AddDays(-i.Indicator.DueDays))
 		last := programme.LastEndedBy(i.Indicator.Frequency, today.AddDays(-1))
-		if n := last.Sub(first) + 1; n > 0 && !finished(i, first) {
+		if n := last.Sub(first) + 1; n > 0 {
 			all = append(all, due{i.Indicator, first, last, n, i.Due, i.Freshness != progress.Fresh})
 		}
 	}
 	slices.SortStableFunc(all, func(a, b due) int { return cmp.Compare(a.By, b.By) })
 	return all
-}
-
-// finished reports whether an indicator's targets are all over before a period:
-// nobody waits for values of it any more.
-func finished(i progress.IndicatorStanding, p programme.Period) bool {
-	for _, t := range i.Targets {
-		if p.Last() <= t.Ends {
-			return false
-		}
-	}
-	return len(i.Targets) > 0
 }

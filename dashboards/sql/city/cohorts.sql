@@ -9,4 +9,4 @@ from (
   union all
   select 'No cohort yet', '', null where not exists (select 1 from found)
 ) choices
-order by starts > current_date, starts desc, __text
+order by starts > current_date, abs(starts - current_date), __text

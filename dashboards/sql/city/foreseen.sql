@@ -1,5 +1,5 @@
 select case
-         when status in ('met', 'missed') then 'The year is over'
+         when status in ('met', 'missed') or day > ends then 'The year is over'
          when target_probability is null then 'Too few values for a forecast'
          else format('%s at the end of the year (%s to %s); the target is met with a probability of %s',
                      to_char(projected::numeric, digits), to_char(projected_lower::numeric, digits), to_char(projected_upper::numeric, digits),

@@ -11,5 +11,6 @@ with stated as (
 select declared_at as time, declared_at as timeend, format('%s: target changed from %s to %s', title, before, stated) as text
 from followed
 join report.cohort using (cohort_id)
-where before <> stated and declared_at >= starts and $__timeFilter(declared_at)
+join report.city using (city_id)
+where before <> stated and (declared_at at time zone coalesce(nullif(timezone, ''), 'UTC'))::date >= starts and $__timeFilter(declared_at)
 order by declared_at

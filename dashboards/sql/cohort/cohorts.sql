@@ -1,6 +1,7 @@
-select cohort as __text, cohort as __value
-from report.cohort
-union all
-select 'No cohort yet', ''
-where not exists (select 1 from report.cohort)
-order by __text desc
+select __text, __value
+from (
+  select cohort as __text, cohort as __value, starts from report.cohort
+  union all
+  select 'No cohort yet', '', null where not exists (select 1 from report.cohort)
+) choices
+order by starts > current_date, abs(starts - current_date), __text

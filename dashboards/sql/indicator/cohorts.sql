@@ -9,4 +9,4 @@ from (
   union all
   select 'No target', null where not exists (select 1 from found)
 ) choices
-order by cohort_starts > current_date, cohort_starts desc, cohort
+order by cohort_starts > current_date, abs(cohort_starts - current_date), cohort

@@ -19,25 +19,17 @@ const noBreak = "\u00a0"
 
 // Number is a number with so many decimals.
 func (l *Language) Number(v float64, decimals int) string {
-	if v = rounded(v, decimals); v == 0 {
+	if v = progress.Rounded(v, decimals); v == 0 {
 		v = 0 // without a sign
 	}
 	return l.printer.Sprint(number.Decimal(v, number.Scale(decimals)))
 }
 
-func rounded(v float64, decimals int) float64 {
-	unit := math.Pow10(decimals)
-	if r := math.Round(v*unit) / unit; !math.IsInf(r, 0) && !math.IsNaN(r) {
-		return r
-	}
-	return v
-}
-
 // Finely is a number with the decimals of its indicator, and one more where
 // that is not 0: averages and other computed values are said so.
 func (l *Language) Finely(v float64, decimals int) string {
-	fine := rounded(v, decimals+1)
-	if math.Abs(fine-rounded(v, decimals)) < math.Pow10(-decimals-1)/2 {
+	fine := progress.Rounded(v, decimals+1)
+	if math.Abs(fine-progress.Rounded(v, decimals)) < math.Pow10(-decimals-1)/2 {
 		return l.Number(v, decimals)
 	}
 	return l.Number(v, decimals+1)

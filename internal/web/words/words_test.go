@@ -123,6 +123,7 @@ func TestNumbersAndDates(t *testing.T) {
 		{"decimals", l.Number(-1234.5, 2), "-1,234.50"},
 		{"no negative zero", l.Number(-0.001, 1), "0.0"},
 		{"rounded away from zero", l.Number(2.5, 0), "3"},
+		{"what was written as a half", l.Number(0.145, 2), "0.15"},
 		{"huge", l.Number(1e15, 0), "1,000,000,000,000,000"},
 		{"finer where it matters", l.Finely(8.38, 0), "8.4"},
 		{"and not where it does not", l.Finely(8, 0), "8"},

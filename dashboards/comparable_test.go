@@ -1,0 +1,200 @@
+package dashboards
+
+import (
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/jmoiron/sqlx"
+
+	"github.com/citygauge/citygauge/internal/programme"
+	"github.com/citygauge/citygauge/internal/progress"
+	"github.com/citygauge/citygauge/internal/upload"
+)
+
+// asked is what a statement answers, first column by first column.
+func asked(t *testing.T, db sqlx.QueryerContext, name string, chosen map[string][]string) (answers []string) {
+	t.Helper()
+	sql, err := expand(statement(name), chosen, span{sampleYear.Starts.Time(), sampleYear.Ends.Time()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	rows, err := db.QueryxContext(t.Context(), sql)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		row, err := rows.SliceScan()
+		if err != nil {
+			t.Fatal(err)
+		}
+		answers = append(answers, fmt.Sprintf("%v", row[0]))
+	}
+	if err := rows.Err(); err != nil {
+		t.Fatal(err)
+	}
+	return answers
+}
+
+func superuser(t *testing.T, i installation) *sqlx.DB {
+	t.Helper()
+	db, err := sqlx.Open("postgres", i.db.Superuser)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { db.Close() })
+	return db
+}
+
+// The year that runs is chosen first, then those before it; of years to come the
+// next, as on the pages.
+func TestWhichYearIsChosen(t *testing.T) {
+	i := install(t, sampleDay)
+	p := sampleProgramme()
+	for _, year := range []string{"long-ago", "before", "next", "after-next"} {
+		p.Cohorts = append(p.Cohorts, programme.Cohort{ID: year, Starts: sampleYear.Starts, Ends: sampleYear.Ends})
+		p.Cities[0].Cohorts = append(p.Cities[0].Cohorts, year)
+		target := p.Targets[0]
+		target.Cohort = year
+		p.Targets = append(p.Targets, target)
+	}
+	i.apply(t, p, sampleYear.Starts)
+	db := superuser(t, i)
+	db.MustExec(`
+		update citygauge.cohort set starts = current_date + days, ends = current_date + days + 364
+		from (values ('2025', -100), ('before', -465), ('long-ago', -830), ('next', 265), ('after-next', 630)) as y (slug, days)
+		where cohort.slug = y.slug`)
+	want := []string{"2025", "before", "long-ago", "next", "after-next"}
+	for _, name := range []string{"city/cohorts", "cohort/cohorts", "indicator/cohorts"} {
+		got := asked(t, db, name, map[string][]string{"city_id": {"1"}, "indicator": {p.Targets[0].Indicator}})
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", name, diff)
+		}
+	}
+}
+
+// A pace says nothing before there is a way that should be gone, and is an old
+// one where data are missing: medians are of the others, as on the pages.
+func TestMediansAreOfWhatIsJudged(t *testing.T) {
+	i := install(t, sampleDay)
+	i.apply(t, sampleProgramme(), sampleYear.Starts)
+	i.observe(t, sampleObservations())
+	db := superuser(t, i)
+	chosen := map[string][]string{"cohort": {sampleYear.ID}, "problem": {"other"}, "country": {"US"}, "band": {"250,000 to 500,000"}}
+	for _, c := range []struct {
+		statuses [3]string // of the paces 1, 3 and 50
+		want     []string
+	}{
+		{[3]string{"on-track", "met", "slipping"}, []string{"3"}},
+		{[3]string{"on-track", "met", "early"}, []string{"2"}},
+		{[3]string{"on-track", "awaiting", "no-data"}, []string{"1"}},
+		{[3]string{"early", "early", "early"}, nil},
+	} {
+		for n, pace := range []int{1, 3, 50} {
+			db.MustExec(`update citygauge.assessment set status = $1, pace = $2 where indicator_id = $3`, c.statuses[n], pace, n+1)
+		}
+		if diff := cmp.Diff(c.want, asked(t, db, "cohort/median_pace", chosen)); diff != "" {
+			t.Errorf("the median of %v (-want +got):\n%s", c.statuses, diff)
+		}
+	}
+}
+
+// A target was moved after the start where the city's year had begun by then.
+func TestTargetsThatWereMovedByTheCitysClock(t *testing.T) {
+	i := install(t, sampleDay)
+	p := sampleProgramme()
+	i.apply(t, p, sampleYear.Starts.AddDays(-30))
+	i.observe(t, sampleObservations())
+	p.Targets[0].Goal.Value = -12
+	i.apply(t, p, sampleYear.Starts)
+	db := superuser(t, i)
+	db.MustExec(`update citygauge.target_revision set declared_at = timestamptz '2025-01-01 05:00Z' where version = (select max(version) from citygauge.target_revision)`)
+	for zone, want := range map[string]int{"": 1, "America/Los_Angeles": 0} {
+		db.MustExec(`update citygauge.city set timezone = $1`, zone)
+		if got := asked(t, db, "city/target_changes", map[string][]string{"city_id": {"1"}, "cohort": {sampleYear.ID}}); len(got) != want {
+			t.Errorf("in %q there are %d changes, want %d", zone, len(got), want)
+		}
+	}
+}
+
+// Nothing is foreseen for a year that is over, be its last values there or not.
+func TestNothingIsForeseenForAYearThatIsOver(t *testing.T) {
+	i := install(t, sampleYear.Ends.AddDays(10))
+	i.apply(t, sampleProgramme(), sampleYear.Starts)
+	i.observe(t, sampleObservations())
+	got := asked(t, superuser(t, i), "city/foreseen", map[string][]string{"city_id": {"1"}, "cohort": {sampleYear.ID}, "indicator": {"thefts"}})
+	if diff := cmp.Diff([]string{"The year is over"}, got); diff != "" {
+		t.Errorf("the forecast (-want +got):\n%s", diff)
+	}
+}
+
+// A number is the same on a dashboard as on the pages.
+func TestNumbersAreRoundedAlike(t *testing.T) {
+	db := superuser(t, install(t, sampleDay))
+	var shown []float64
+	if err := db.SelectContext(t.Context(), &shown, `
+		select round((n::double precision / 2000)::numeric, abs(n % 4)) from generate_series(-10000, 10000) n order by n`); err != nil {
+		t.Fatal(err)
+	}
+	for at, got := range shown {
+		n := at - 10_000
+		v, decimals := float64(n)/2000, max(n%4, -n%4)
+		if want := progress.Rounded(v, decimals); got != want {
+			t.Errorf("%v with %d decimals is %v on a dashboard, and %v on the pages", v, decimals, got, want)
+		}
+	}
+}
+
+// Cities of one name, and indicators of one title in a city, have a line, a row
+// and a bar each.
+func TestLinesOfOneNameAreApart(t *testing.T) {
+	i := install(t, sampleDay)
+	p := sampleProgramme()
+	var csv strings.Builder
+	csv.WriteString("city,indicator,period,value\n")
+	for _, series := range [][2]string{{sampleCity, "robberies"}, {"aldermoor-gb", "thefts"}} {
+		indicator, target := p.Indicators[0], p.Targets[0]
+		indicator.City, indicator.ID = series[0], series[1]
+		target.City, target.Indicator = series[0], series[1]
+		p.Indicators, p.Targets = append(p.Indicators, indicator), append(p.Targets, target)
+		for m := range 21 {
+			fmt.Fprintf(&csv, "%s,%s,%s,%d\n", series[0], series[1], programme.Month(2024, time.January).Plus(m), 100-m)
+		}
+	}
+	i.apply(t, p, sampleYear.Starts)
+	i.observe(t, sampleObservations())
+	service := upload.Service{Store: i.Store, Now: sampleDay.Time, Today: i.today}
+	if report, err := service.Import(t.Context(), upload.Request{
+		Name: "all.csv", Content: func() (io.ReadCloser, error) { return io.NopCloser(strings.NewReader(csv.String())), nil },
+	}); err != nil || !report.Applied {
+		t.Fatalf("%v, %+v", err, report)
+	}
+	db := superuser(t, i)
+	chosen := map[string][]string{
+		"cohort": {sampleYear.ID}, "title": {"Thefts"}, "problem": {"other"}, "country": {"US", "GB"}, "band": {"250,000 to 500,000"},
+	}
+	got := asked(t, db, "city/statuses", map[string][]string{"city_id": {"1"}, "cohort": {sampleYear.ID}})
+	if diff := cmp.Diff([]string{"Rents", "Response time", "Thefts robberies", "Thefts thefts"}, got); diff != "" {
+		t.Errorf("the city's statuses (-want +got):\n%s", diff)
+	}
+	for name, column := range map[string]string{"cohort/months": "metric", "cohort/curves": "metric", "cohort/paces": "label"} {
+		sql, err := expand(statement(name), chosen, span{sampleYear.Starts.Time(), sampleYear.Ends.Time()})
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got []string
+		if err := db.SelectContext(t.Context(), &got, `select distinct `+column+` from (`+sql+`) asked where `+column+` <> 'Median' order by 1`); err != nil {
+			t.Fatal(err)
+		}
+		want := []string{"Aldermoor (aldermoor) robberies", "Aldermoor (aldermoor) thefts", "Aldermoor (aldermoor-gb)"}
+		slices.Sort(got)
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", name, diff)
+		}
+	}
+}
