@@ -29,7 +29,7 @@ type Examination struct {
 	Powerful  []string // roles that row-level security does not hold for
 	Open      bool     // other logins may enter the database
 	Unguarded []string // tables with policies that are not in force
-	Cities    int
+	Cities    []string // by slug, in order
 	Unjudged  int // cities whose targets were not judged for a day
 	Previews  int // that should be cleared away
 	Failing   int // sources whose last run failed
@@ -130,10 +130,13 @@ func all(r roles) []string { return []string{r.owner(), r.app(), r.system(), r.f
 // work is how far the daily work has come. A day begins up to half a day earlier
 // or later elsewhere.
 func (e *Examination) work(ctx context.Context, tx *Tx) error {
+	if err := tx.SelectContext(ctx, &e.Cities, `select slug from citygauge.city order by slug collate "C"`); err != nil {
+		return err
+	}
 	return tx.QueryRowContext(ctx, `
-		select count(*), count(*) filter (where judged_on < (now() at time zone 'utc')::date - 2),
+		select count(*) filter (where judged_on < (now() at time zone 'utc')::date - 2),
 		       (select count(*) from citygauge.upload where state = 'previewed' and received_at < now() - interval '3 days'),
 		       (select count(*) from citygauge.source_state where not up),
 		       (select count(*) from citygauge.source_state where due_at < now() - interval '1 hour' and (leased_until is null or leased_until < now()))
-		from citygauge.city_state`).Scan(&e.Cities, &e.Unjudged, &e.Previews, &e.Failing, &e.Waiting)
+		from citygauge.city_state`).Scan(&e.Unjudged, &e.Previews, &e.Failing, &e.Waiting)
 }
