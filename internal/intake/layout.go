@@ -123,6 +123,8 @@ func newLayout(header *record, given [fieldCount]bool, w *wide) (layout, []Probl
 		hint := hintUnknown
 		if guess := programme.Nearest(l.headers[i], missing); guess != "" {
 			hint = "did you mean " + guess + "?"
+		} else if p, ok := probably(l.headers[i]); ok && (w == nil || w.across == periodField) {
+			hint = meant(p)
 		}
 		report(UnknownColumn, i, fmt.Sprintf("no column is called %q, and what it holds would be lost", l.headers[i]), hint)
 	}

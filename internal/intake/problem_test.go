@@ -134,6 +134,10 @@ func TestHints(t *testing.T) {
 		"of no year":   {tidy + "boston,homicides,Mar-25,3\n", "write a month such as 2025-03; where a spreadsheet changes it, format the column as text"},
 		"in figures":   {tidy + "boston,homicides,3/2025,3\n", "write 2025-03, if that is meant"},
 		"a week":       {tidy + "boston,shelter,w5 2025,3\n", "write 2025-W05, if that is meant"},
+		"a header":     {"city,indicator,2025-01,Feb 2025\nboston,homicides,3,4\n", "write 2025-02, if that is meant"},
+		"the only one": {"city,indicator,02/2025\nboston,homicides,4\n", "write 2025-02, if that is meant"},
+		"a total":      {tidy + "Total,,,3\n", "remove the row if it is a total or a remark; else write them"},
+		"a remark":     {tidy + "boston,homicides,2025-01,3\nSource: police,,,\n", "remove the row if it is a total or a remark; else write them"},
 		"brackets":     {tidy + "boston,rate,2025-01,(12)\n", "write it with a minus, or with the status estimated"},
 		"formula":      {tidy + "boston,rate,2025-01,#REF!\n", "write the number itself, or save the file once more after the formula is correct"},
 	}
