@@ -138,7 +138,11 @@ func (c *checker) required(f field) (cell []byte, ok bool) {
 	if cell = c.cell(c.record, f); len(cell) > 0 {
 		return cell, true
 	}
-	c.fault(MissingCell, c.layout.at[f], "the row has no "+fieldHeaders[f], "write the "+fieldHeaders[f])
+	hint := "write the " + fieldHeaders[f]
+	if f == periodField {
+		hint += "; remove the row if it is a total or a remark"
+	}
+	c.fault(MissingCell, c.layout.at[f], "the row has no "+fieldHeaders[f], hint)
 	return nil, false
 }
 
@@ -160,8 +164,11 @@ func (c *checker) judgePeriod(row *Row, city *cityState, indicator *programme.In
 		period = standsFor(period, indicator.Frequency)
 	}
 	if period.Frequency() != indicator.Frequency {
-		c.fault(WrongFrequency, at, fmt.Sprintf("this is a %s, but %s is %s", period.Frequency().Noun(), indicator.ID, indicator.Frequency),
-			"write "+periodExample(indicator))
+		hint := "write " + periodExample(indicator)
+		if p := standsFor(period, indicator.Frequency); period.Frequency() == programme.Daily && p != period {
+			hint = meant(p)
+		}
+		c.fault(WrongFrequency, at, fmt.Sprintf("this is a %s, but %s is %s", period.Frequency().Noun(), indicator.ID, indicator.Frequency), hint)
 		return false
 	}
 	row.Period = period
