@@ -130,8 +130,11 @@ func newLayout(header *record, given [fieldCount]bool, w *wide) (layout, []Probl
 	}
 	for _, name := range missing {
 		hint := hintMissing
-		if name == fieldHeaders[cityField] || name == fieldHeaders[indicatorField] {
-			hint += fmt.Sprintf("; or say with the upload which %s it is for", name)
+		switch name {
+		case fieldHeaders[cityField]:
+			hint += "; or say with the upload which city it is for"
+		case fieldHeaders[indicatorField]:
+			hint += "; or give the file the name of the indicator that it is about"
 		}
 		report(MissingColumn, absent, fmt.Sprintf("the file has no column %s", name), hint)
 	}

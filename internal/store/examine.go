@@ -30,10 +30,10 @@ type Examination struct {
 	Open      bool     // other logins may enter the database
 	Unguarded []string // tables with policies that are not in force
 	Cities    []string // by slug, in order
-	Unjudged  int // cities whose targets were not judged for a day
-	Previews  int // that should be cleared away
-	Failing   int // sources whose last run failed
-	Waiting   int // sources that are due for an hour, and nobody pulls
+	Unjudged  int      // cities whose targets were not judged for a day
+	Previews  int      // that should be cleared away
+	Failing   int      // sources whose last run failed
+	Waiting   int      // sources that are due for an hour, and nobody pulls
 }
 
 // Examine looks at the database of a URL, whatever schema it has. Its error is
