@@ -80,6 +80,9 @@ func judgeAccess(e store.Examination, f *findings) {
 }
 
 func judgeWork(e store.Examination, f *findings) {
+	if len(e.Missing) > 0 {
+		return // it could not be looked at
+	}
 	if e.Unjudged > 0 {
 		f.say("daily work", wrong, "let citygauge serve run, and read its log", "%d of %d cities were not judged for two days or more", e.Unjudged, len(e.Cities))
 	} else {

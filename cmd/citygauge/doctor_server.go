@@ -85,7 +85,11 @@ func (c *doctorCommand) examineServer(ctx context.Context, now func() time.Time,
 	}
 	agreed, shown := value("citygauge_snapshot_timestamp_seconds")
 	age := now().Sub(time.UnixMilli(int64(agreed * 1000))).Round(time.Second)
-	others, othersErr := otherCities(ctx, at, cities)
+	var others bool
+	var othersErr error
+	if cities != nil {
+		others, othersErr = otherCities(ctx, at, cities)
+	}
 	switch {
 	case up == 0:
 		f.say("server", wrong, "read its log", "the server at %s does not reach its database", c.Metrics)
@@ -97,7 +101,7 @@ func (c *doctorCommand) examineServer(ctx context.Context, now func() time.Time,
 		f.say("server", attention, "name the metrics of this one's server with --metrics, or its database; after an apply, try again in a minute",
 			"the server at %s has other cities than this database, and may be another installation's", c.Metrics)
 	default:
-		f.ok("server", "the metrics at %s agree with the database", c.Metrics)
+		f.ok("server", "the metrics at %s agree with its database, which has these cities", c.Metrics)
 	}
 }
 

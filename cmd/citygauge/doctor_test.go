@@ -22,7 +22,7 @@ func TestDoctorOfTheServer(t *testing.T) {
 		state                state
 		says                 string
 	}{
-		{"well", metrics(1, 30*time.Second), cities, well, "agree with the database"},
+		{"well", metrics(1, 30*time.Second), cities, well, "agree with its database, which has these cities"},
 		{"another installation's", metrics(1, 30*time.Second), `[]`, attention, "other cities than this database"},
 		{"cities that cannot be read", metrics(1, 30*time.Second), `<html>`, attention, "does not answer as citygauge does"},
 		{"without its database", metrics(0, 0), cities, wrong, "does not reach its database"},
@@ -97,6 +97,11 @@ func TestDoctorOfTheDatabase(t *testing.T) {
 				judgeSources(e, &f)
 			}
 			f.hold(t, c.state, c.says)
+			for _, one := range f {
+				if len(e.Missing) > 0 && one.Check == "daily work" {
+					t.Errorf("what could not be looked at is %+v", one)
+				}
+			}
 		})
 	}
 }

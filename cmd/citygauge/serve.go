@@ -18,7 +18,9 @@ type serveCommand struct {
 }
 
 // Validate makes sure of the flags before anything is started.
-func (c *serveCommand) Validate() error { return errors.Join(c.siteFlags.check(), c.reaching.Validate()) }
+func (c *serveCommand) Validate() error {
+	return errors.Join(c.siteFlags.check(), c.reaching.Validate())
+}
 
 // Run serves until the process is asked to end.
 func (c *serveCommand) Run(ctx context.Context, g *Global, std streams) error {

@@ -29,7 +29,7 @@ type Examination struct {
 	Powerful  []string // roles that row-level security does not hold for
 	Open      bool     // other logins may enter the database
 	Unguarded []string // tables with policies that are not in force
-	Cities    []string // by slug, in order
+	Cities    []string // by slug, in order; nil where they were not looked at
 	Unjudged  int      // cities whose targets were not judged for a day
 	Previews  int      // that should be cleared away
 	Failing   int      // sources whose last run failed
@@ -96,7 +96,7 @@ func (e *Examination) server(ctx context.Context, db *sqlx.DB) error {
 }
 
 func (e *Examination) access(ctx context.Context, db *sqlx.DB, r roles) error {
-	entered := []string{r.owner(), r.app(), r.system()} // and not faculty's
+	entered := []string{r.app(), r.system()} // the owner's only to migrate, by another login perhaps
 	err := db.QueryRowContext(ctx, `
 		select session_user, (select rolsuper from pg_roles where rolname = session_user),
 		       array(select wanted from unnest($1::text[]) wanted
@@ -130,6 +130,7 @@ func all(r roles) []string { return []string{r.owner(), r.app(), r.system(), r.f
 // work is how far the daily work has come. A day begins up to half a day earlier
 // or later elsewhere.
 func (e *Examination) work(ctx context.Context, tx *Tx) error {
+	e.Cities = []string{}
 	if err := tx.SelectContext(ctx, &e.Cities, `select slug from citygauge.city order by slug collate "C"`); err != nil {
 		return err
 	}
