@@ -57,8 +57,9 @@ func probably(text string) (programme.Period, bool) {
 	if n := slices.IndexFunc(months[:], func(m string) bool { return len(part) >= len("jan") && strings.HasPrefix(m, part) }); n >= 0 {
 		part = fmt.Sprintf("%02d", n+1)
 	}
-	letter := strings.ToUpper(strings.TrimRight(part, "0123456789"))
+	letter := strings.TrimRight(part, "0123456789")
 	digits := part[len(letter):]
+	letter = strings.ToUpper(letter) // which may be longer
 	if letter != "Q" && len(digits) == 1 {
 		digits = "0" + digits
 	}
