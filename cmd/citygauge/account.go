@@ -34,6 +34,12 @@ func (g *Global) withAccounts(ctx context.Context, do func(*account.Service, acc
 	}
 	defer d.close(g.log)
 	err = do(g.accounts(d), account.Actor{Name: operator()})
+	switch {
+	case errors.Is(err, account.ErrExists):
+		err = fmt.Errorf("%w: citygauge account change, password and enable change it", err)
+	case errors.Is(err, account.ErrNoCity):
+		err = fmt.Errorf("%w: correct the name, or declare the city with citygauge apply", err)
+	}
 	for _, mistake := range []error{account.ErrInvalid, account.ErrExists, account.ErrNoAccount, account.ErrNoToken, account.ErrNoCity} {
 		if errors.Is(err, mistake) {
 			return usageError{err}

@@ -65,6 +65,10 @@ func (g *Global) migrate(ctx context.Context, rolePrefix string) error {
 
 // readURL takes the database's URL from the file that is named, if one is.
 func (g *Global) readURL() error {
+	if g.DataDir != "" && (g.DatabaseURL != "" || g.URLFile != "") {
+		return errors.New("two databases are named, one by its URL (--database-url or CITYGAUGE_DATABASE_URL, or a file of it) " +
+			"and a private one (--data-dir or CITYGAUGE_DATA_DIR): leave one of them out")
+	}
 	if g.URLFile == "" {
 		return nil
 	}

@@ -56,12 +56,12 @@ func (f *findings) say(check string, s state, do, format string, args ...any) {
 // Run looks at everything.
 func (c *doctorCommand) Run(ctx context.Context, g *Global, std streams) error {
 	var f findings
-	err := g.examineDatabase(ctx, &f)
+	e, err := g.examineDatabase(ctx, &f)
 	if ctx.Err() != nil {
 		return err
 	}
 	g.examineFolder(&f)
-	c.examineServer(ctx, g.now, &f)
+	c.examineServer(ctx, g.now, e.Cities, &f)
 	c.examinePrometheus(ctx, &f)
 	if err := f.write(std.out, c.JSON); err != nil {
 		return err
@@ -109,23 +109,23 @@ func (f findings) write(out io.Writer, asJSON bool) error {
 
 // examineDatabase opens a private Postgres, or looks at somebody else's as it
 // is.
-func (g *Global) examineDatabase(ctx context.Context, f *findings) error {
+func (g *Global) examineDatabase(ctx context.Context, f *findings) (e store.Examination, err error) {
 	url := g.DatabaseURL
 	if url == "" {
 		d, err := g.open(ctx)
 		if err != nil {
 			f.say("database", wrong, "read the log, postgres.log in the data directory; --data-dir names another one", "the private Postgres does not start: %v", err)
-			return err
+			return e, err
 		}
 		defer d.close(g.log)
 		url = d.url
 	} else if err := g.checkURL(); err != nil {
-		return err
+		return e, err
 	}
-	e, err := store.Examine(ctx, url)
+	e, err = store.Examine(ctx, url)
 	if err != nil {
 		f.say("database", wrong, "make sure that it runs, and that --database-url (or CITYGAUGE_DATABASE_URL) is right", "%v", err)
-		return err
+		return e, err
 	}
 	judgeServer(e, g.now(), f)
 	if judgeSchema(e, f) {
@@ -133,5 +133,5 @@ func (g *Global) examineDatabase(ctx context.Context, f *findings) error {
 		judgeWork(e, f)
 		judgeSources(e, f)
 	}
-	return nil
+	return e, nil
 }

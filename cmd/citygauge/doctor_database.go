@@ -80,10 +80,13 @@ func judgeAccess(e store.Examination, f *findings) {
 }
 
 func judgeWork(e store.Examination, f *findings) {
+	if len(e.Missing) > 0 {
+		return // it could not be looked at
+	}
 	if e.Unjudged > 0 {
-		f.say("daily work", wrong, "let citygauge serve run, and read its log", "%d of %d cities were not judged for two days or more", e.Unjudged, e.Cities)
+		f.say("daily work", wrong, "let citygauge serve run, and read its log", "%d of %d cities were not judged for two days or more", e.Unjudged, len(e.Cities))
 	} else {
-		f.ok("daily work", "all of %d cities are judged", e.Cities)
+		f.ok("daily work", "all of %d cities are judged", len(e.Cities))
 	}
 	if e.Previews > 0 {
 		f.say("previews", attention, "let citygauge serve run, and read its log", "%d previews of more than three days ago were not cleared away", e.Previews)
@@ -92,7 +95,7 @@ func judgeWork(e store.Examination, f *findings) {
 
 func judgeSources(e store.Examination, f *findings) {
 	if e.Failing > 0 {
-		f.say("sources", attention, "citygauge source list says which, and why", "the last runs of some sources failed: %d", e.Failing)
+		f.say("sources", attention, "citygauge source list says which, source test and the city's page why", "the last runs of some sources failed: %d", e.Failing)
 	}
 	if e.Waiting > 0 {
 		f.say("sources", wrong, "let citygauge serve run, and read its log", "sources that are due for over an hour, and that nobody pulls from: %d", e.Waiting)

@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/url"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -59,9 +60,11 @@ func (g *Global) examineFolder(f *findings) {
 	}
 }
 
-// examineServer asks a server about itself by its metrics.
-func (c *doctorCommand) examineServer(ctx context.Context, now func() time.Time, f *findings) {
-	text, err := ask(ctx, strings.TrimSuffix(c.Metrics, "/")+"/metrics/process")
+// examineServer asks a server about itself by its metrics. It may be another
+// installation's, such as a demo's: that is seen by its cities.
+func (c *doctorCommand) examineServer(ctx context.Context, now func() time.Time, cities []string, f *findings) {
+	at := strings.TrimSuffix(strings.TrimSuffix(c.Metrics, "/"), "/metrics")
+	text, err := ask(ctx, at+"/metrics/process")
 	if err != nil {
 		f.say("server", attention, "start citygauge serve, or name its metrics with --metrics", "no server answers: %v", err)
 		return
@@ -80,16 +83,49 @@ func (c *doctorCommand) examineServer(ctx context.Context, now func() time.Time,
 		f.say("server", wrong, "name the metrics of citygauge with --metrics", "what answers at %s is not citygauge", c.Metrics)
 		return
 	}
-	at, shown := value("citygauge_snapshot_timestamp_seconds")
-	age := now().Sub(time.UnixMilli(int64(at * 1000))).Round(time.Second)
+	agreed, shown := value("citygauge_snapshot_timestamp_seconds")
+	age := now().Sub(time.UnixMilli(int64(agreed * 1000))).Round(time.Second)
+	var others bool
+	var othersErr error
+	if cities != nil {
+		others, othersErr = otherCities(ctx, at, cities)
+	}
 	switch {
 	case up == 0:
 		f.say("server", wrong, "read its log", "the server at %s does not reach its database", c.Metrics)
 	case !shown || age > stale:
 		f.say("server", wrong, "read its log, and start it again", "the metrics at %s last agreed with the database %v ago", c.Metrics, age)
+	case othersErr != nil:
+		f.say("server", unknown, "read its log", "the cities of the server at %s cannot be told: %v", c.Metrics, othersErr)
+	case others:
+		f.say("server", attention, "name the metrics of this one's server with --metrics, or its database; after an apply, try again in a minute",
+			"the server at %s has other cities than this database, and may be another installation's", c.Metrics)
 	default:
-		f.ok("server", "the metrics at %s agree with the database", c.Metrics)
+		f.ok("server", "the metrics at %s agree with its database, which has these cities", c.Metrics)
 	}
+}
+
+// otherCities reports whether a server has other cities than these, which are in
+// order.
+func otherCities(ctx context.Context, at string, cities []string) (bool, error) {
+	text, err := ask(ctx, at+"/sd")
+	if err != nil {
+		return false, err
+	}
+	var targets []struct {
+		Labels struct {
+			City string `json:"instance"`
+		} `json:"labels"`
+	}
+	if err := json.Unmarshal([]byte(text), &targets); err != nil {
+		return false, fmt.Errorf("%s/sd does not answer as citygauge does: %w", at, err)
+	}
+	var its []string
+	for _, t := range targets {
+		its = append(its, t.Labels.City)
+	}
+	slices.Sort(its)
+	return !slices.Equal(its, cities), nil
 }
 
 // examinePrometheus asks it when it last scraped a server.

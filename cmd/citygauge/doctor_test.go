@@ -16,22 +16,27 @@ func TestDoctorOfTheServer(t *testing.T) {
 	metrics := func(up int, age time.Duration) string {
 		return fmt.Sprintf("# TYPE citygauge_database_up gauge\n# TYPE citygauge_snapshot_timestamp_seconds gauge\ncitygauge_database_up %d\ncitygauge_snapshot_timestamp_seconds %d\n", up, now.Add(-age).Unix())
 	}
+	const cities = `[{"targets":["x"],"labels":{"instance":"riverton"}},{"targets":["x"],"labels":{"instance":"aldermoor"}}]`
 	for _, c := range []struct {
-		name, answer string
-		state        state
-		says         string
+		name, answer, cities string
+		state                state
+		says                 string
 	}{
-		{"well", metrics(1, 30*time.Second), well, "agree with the database"},
-		{"without its database", metrics(0, 0), wrong, "does not reach its database"},
-		{"stale", metrics(1, 6*time.Minute), wrong, "last agreed with the database 6m0s ago"},
-		{"something else", "up 1\n", wrong, "is not citygauge"},
-		{"no metrics", "<html>\n", wrong, "is not citygauge"},
+		{"well", metrics(1, 30*time.Second), cities, well, "agree with its database, which has these cities"},
+		{"another installation's", metrics(1, 30*time.Second), `[]`, attention, "other cities than this database"},
+		{"cities that cannot be read", metrics(1, 30*time.Second), `<html>`, attention, "does not answer as citygauge does"},
+		{"without its database", metrics(0, 0), cities, wrong, "does not reach its database"},
+		{"stale", metrics(1, 6*time.Minute), cities, wrong, "last agreed with the database 6m0s ago"},
+		{"something else", "up 1\n", cities, wrong, "is not citygauge"},
+		{"no metrics", "<html>\n", cities, wrong, "is not citygauge"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, c.answer) }))
+			server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				fmt.Fprint(w, map[string]string{"/metrics/process": c.answer, "/sd": c.cities}[r.URL.Path])
+			}))
 			defer server.Close()
 			var f findings
-			(&doctorCommand{Metrics: server.URL}).examineServer(t.Context(), func() time.Time { return now }, &f)
+			(&doctorCommand{Metrics: server.URL + "/metrics"}).examineServer(t.Context(), func() time.Time { return now }, []string{"aldermoor", "riverton"}, &f)
 			f.hold(t, c.state, c.says)
 		})
 	}
@@ -92,6 +97,11 @@ func TestDoctorOfTheDatabase(t *testing.T) {
 				judgeSources(e, &f)
 			}
 			f.hold(t, c.state, c.says)
+			for _, one := range f {
+				if len(e.Missing) > 0 && one.Check == "daily work" {
+					t.Errorf("what could not be looked at is %+v", one)
+				}
+			}
 		})
 	}
 }

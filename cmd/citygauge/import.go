@@ -50,7 +50,7 @@ func (c *importCommand) Run(ctx context.Context, g *Global, std streams) error {
 	request.Account = operator()
 	do, summary := uploads.Import, taken
 	if c.DryRun {
-		do, summary = uploads.Preview, previewed
+		do, summary = uploads.Preview, g.previewed
 	}
 	return c.each(std, files, request, summary, func(r upload.Request) (upload.Report, error) {
 		report, err := do(ctx, r)

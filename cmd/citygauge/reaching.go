@@ -19,6 +19,17 @@ type reaching struct {
 	PerSecond    float64   `name:"requests-per-second" default:"10" placeholder:"N" help:"Requests a second to one host of sources, 0 for no limit (default ${default})."`
 }
 
+// Validate refuses limits that are none.
+func (r reaching) Validate() error {
+	if r.Connections < 1 {
+		return fmt.Errorf("--connections-per-host %d: at least one is needed", r.Connections)
+	}
+	if r.PerSecond < 0 {
+		return fmt.Errorf("--requests-per-second %v: write a number of requests, or 0 for no limit", r.PerSecond)
+	}
+	return nil
+}
+
 // network is a network on the command line.
 type network struct{ netip.Prefix }
 
@@ -38,7 +49,7 @@ func (n *network) UnmarshalText(text []byte) error {
 
 // client is how sources are reached.
 func (r reaching) client() *collector.Client {
-	o := collector.ClientOptions{Files: r.SourceFiles, Connections: max(1, r.Connections), PerSecond: r.PerSecond, UserAgent: "citygauge/" + version()}
+	o := collector.ClientOptions{Files: r.SourceFiles, Connections: r.Connections, PerSecond: r.PerSecond, UserAgent: "citygauge/" + version()}
 	if o.PerSecond == 0 {
 		o.PerSecond = -1
 	}

@@ -27,11 +27,15 @@ func fitness(r upload.Report) string {
 }
 
 // previewed says what would become of a file, and how to apply it.
-func previewed(r upload.Report) string {
+func (g *Global) previewed(r upload.Report) string {
 	if r.Refused() {
 		return taken(r)
 	}
-	return taken(r) + fmt.Sprintf("Nothing was changed yet. Within 24 hours, this applies it:\n  citygauge import --commit %s\n", r.Token)
+	command := "citygauge import --commit " + r.Token
+	if g.DataDir != "" { // else it would look for the token elsewhere
+		command += " --data-dir " + g.DataDir
+	}
+	return taken(r) + "Nothing was changed yet. Within 24 hours, this applies it:\n  " + command + "\n"
 }
 
 // taken says what became of a file that was imported: in a line, and in one for

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 
@@ -14,6 +15,11 @@ type serveCommand struct {
 	reaching
 	siteFlags
 	RolePrefix string `name:"role-prefix" placeholder:"PREFIX" help:"Begins the names of the installation's database roles, where the database is new (default citygauge)."`
+}
+
+// Validate makes sure of the flags before anything is started.
+func (c *serveCommand) Validate() error {
+	return errors.Join(c.siteFlags.check(), c.reaching.Validate())
 }
 
 // Run serves until the process is asked to end.

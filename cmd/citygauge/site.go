@@ -2,6 +2,8 @@ package main
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"net/http"
 	"net/url"
 	"os"
@@ -32,11 +34,28 @@ func (f siteFlags) baseURL(l listeners) (*url.URL, error) {
 	if f.BaseURL == "" {
 		return url.Parse(l.siteURL())
 	}
-	at, err := url.Parse(f.BaseURL)
-	if err != nil || at.Host == "" || at.Scheme != "https" && at.Scheme != "http" || strings.Trim(at.Path, "/") != "" {
-		return nil, usage("--base-url %s: write the scheme and the host, such as https://gauge.example", f.BaseURL)
+	return url.Parse(f.BaseURL)
+}
+
+// check refuses what would only be found out when somebody follows a link, or
+// misses a way to sign in.
+func (f siteFlags) check() error {
+	if at, ok := webAddress(f.BaseURL); !ok || f.BaseURL != "" && strings.Trim(at.Path, "/") != "" {
+		return fmt.Errorf("--base-url %s: write the scheme and the host, such as https://gauge.example", f.BaseURL)
 	}
-	return at, nil
+	if _, ok := webAddress(f.GrafanaURL); !ok {
+		return fmt.Errorf("--grafana-url %s: write a URL, such as https://grafana.example", f.GrafanaURL)
+	}
+	if f.OIDCIssuer == "" && (f.OIDCClientID != "" || f.OIDCClientSecretFile != "") {
+		return errors.New("--oidc-issuer is missing: without it, nobody can sign in at the provider")
+	}
+	return nil
+}
+
+// webAddress reads the URL of a flag, which may be empty.
+func webAddress(text string) (*url.URL, bool) {
+	at, err := url.Parse(text)
+	return at, text == "" || err == nil && at.Host != "" && (at.Scheme == "https" || at.Scheme == "http")
 }
 
 // provider is sign-in at the OpenID provider of the flags; nil where there is

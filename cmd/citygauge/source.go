@@ -46,6 +46,10 @@ func (c *sourceListCommand) Run(ctx context.Context, g *Global, std streams) err
 	if err != nil {
 		return err
 	}
+	if len(p.Sources) == 0 && !c.JSON {
+		fmt.Fprintln(std.err, "There are no sources.")
+		return nil
+	}
 	states, err := d.SourceStates(ctx)
 	if err != nil {
 		return err

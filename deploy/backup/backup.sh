@@ -10,7 +10,12 @@ set -eu
 umask 077
 
 folder=${1:?usage: backup.sh FOLDER [DATABASE [PREFIX]]} database=${2:-citygauge} prefix=${3:-citygauge}
+folder=${folder%/}
 unfinished=$folder.unfinished
+if [ -e "$folder" ]; then # mv would put this backup into that one
+	echo "backup.sh: there is $folder already: name a new folder" >&2
+	exit 1
+fi
 mkdir "$unfinished"
 
 pg_dump --format=custom --create --file="$unfinished/database.dump" "$database"

@@ -48,6 +48,17 @@ func TestRestoreDrill(t *testing.T) {
 		t.Errorf("%v, %v: others can read the passwords' hashes", info.Mode(), err)
 	}
 
+	// Neither a backup nor a database is written over.
+	if said, err := run(t, source, "./backup.sh", folder, database, prefix); err == nil || !strings.Contains(said, "name a new folder") {
+		t.Errorf("into a folder with a backup: %v\n%s", err, said)
+	}
+	if inside, err := os.ReadDir(folder); err != nil || len(inside) != 2 {
+		t.Errorf("the backup now holds %v (%v)", inside, err)
+	}
+	if said, err := run(t, source, "./restore.sh", folder); err == nil || !strings.Contains(said, "rename or drop it first") {
+		t.Errorf("over a database: %v\n%s", err, said)
+	}
+
 	// Half a backup never has the name of a whole one.
 	folder = filepath.Join(t.TempDir(), "tuesday")
 	said, err := run(t, source, "./backup.sh", folder, database, "another")

@@ -133,6 +133,11 @@ func TestRolesSuffice(t *testing.T) {
 		t.Errorf("add an account: %v", err)
 	}
 
+	e, err := store.Examine(t.Context(), server)
+	if err != nil || len(e.Missing) > 0 || len(e.Cities) != len(declared.Programme.Cities) {
+		t.Errorf("the doctor misses the roles %v, and sees the cities %v (%v)", e.Missing, e.Cities, err)
+	}
+
 	// And no more.
 	login := open(t, server)
 	for _, forbidden := range []string{

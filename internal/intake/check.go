@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 
 	"github.com/citygauge/citygauge/internal/programme"
 )
@@ -225,10 +226,14 @@ func (c *checker) openSheet() (in reader, closer io.Closer, err error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	if c.options.Sheet == "" && others > 0 && c.header == 0 {
+	if c.options.Sheet == "" && len(others) > 0 && c.header == 0 {
+		hint := "name another one with the upload, if this is not it"
+		if len(others) <= namesListed {
+			hint += ": " + shown(strings.Join(others, ", "))
+		}
 		if err := c.report(Problem{
-			Code: OtherSheets, Severity: Warning, Value: shown(sheet.name), Hint: "name another one with the upload, if this is not it",
-			Message: fmt.Sprintf("the workbook has %d sheets, and only the first is read", others+1),
+			Code: OtherSheets, Severity: Warning, Value: shown(sheet.name), Hint: hint,
+			Message: fmt.Sprintf("the workbook has %d sheets, and only the first is read", len(others)+1),
 		}); err != nil {
 			return nil, nil, err
 		}

@@ -3,6 +3,7 @@ package intake
 import (
 	"bytes"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/citygauge/citygauge/internal/programme"
@@ -59,6 +60,10 @@ func (c *checker) judge(r *record) (row Row, keyed bool, v verdict) {
 	if c.layout.wide != nil && c.layout.wide.withoutValue(r) {
 		return row, false, skipped
 	}
+	if at, ok := c.aside(r); ok {
+		c.fault(MissingCell, at, "the row has neither an indicator nor a period", "remove the row if it is a total or a remark; else write them")
+		return row, false, rejected
+	}
 	c.judgeWidth()
 	city, indicator := c.judgeSeries(&row)
 	holds := c.judgeValue(&row, indicator)
@@ -73,6 +78,18 @@ func (c *checker) judge(r *record) (row Row, keyed bool, v verdict) {
 		return row, false, skipped
 	}
 	return row, keyed, taken
+}
+
+// aside reports whether a record of a tidy file is about no series and no period,
+// like a total or a remark below the numbers: it is told so once, at its first
+// cell, instead of cell by cell.
+func (c *checker) aside(r *record) (at int, ok bool) {
+	i, p := c.layout.at[indicatorField], c.layout.at[periodField]
+	if c.layout.wide != nil || i == absent || len(trim(r.at(i))) > 0 || len(trim(r.at(p))) > 0 ||
+		r.kind(i) == errorCell || r.kind(p) == errorCell || r.kind(i) == unknownCell || r.kind(p) == unknownCell {
+		return absent, false
+	}
+	return max(0, slices.IndexFunc(r.cells, func(cell []byte) bool { return len(trim(cell)) > 0 })), true
 }
 
 // judgeWidth refuses what stands beside the columns that the header names.
@@ -121,7 +138,11 @@ func (c *checker) required(f field) (cell []byte, ok bool) {
 	if cell = c.cell(c.record, f); len(cell) > 0 {
 		return cell, true
 	}
-	c.fault(MissingCell, c.layout.at[f], "the row has no "+fieldHeaders[f], "write the "+fieldHeaders[f])
+	hint := "write the " + fieldHeaders[f]
+	if f == periodField {
+		hint += "; remove the row if it is a total or a remark"
+	}
+	c.fault(MissingCell, c.layout.at[f], "the row has no "+fieldHeaders[f], hint)
 	return nil, false
 }
 
@@ -143,8 +164,11 @@ func (c *checker) judgePeriod(row *Row, city *cityState, indicator *programme.In
 		period = standsFor(period, indicator.Frequency)
 	}
 	if period.Frequency() != indicator.Frequency {
-		c.fault(WrongFrequency, at, fmt.Sprintf("this is a %s, but %s is %s", period.Frequency().Noun(), indicator.ID, indicator.Frequency),
-			"write "+periodExample(indicator))
+		hint := "write " + periodExample(indicator)
+		if p := standsFor(period, indicator.Frequency); period.Frequency() == programme.Daily && p != period {
+			hint = meant(p)
+		}
+		c.fault(WrongFrequency, at, fmt.Sprintf("this is a %s, but %s is %s", period.Frequency().Noun(), indicator.ID, indicator.Frequency), hint)
 		return false
 	}
 	row.Period = period

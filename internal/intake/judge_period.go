@@ -33,10 +33,12 @@ func periodHint(text string, i *programme.Indicator) string {
 		return "write a year 2026, quarter 2026-Q1, month 2026-03, ISO week 2026-W05 or day 2026-03-15; where a spreadsheet changes it, format the column as text"
 	}
 	if p, ok := probably(text); ok && p.Frequency() == i.Frequency {
-		return fmt.Sprintf("write %s, if that is meant", p)
+		return meant(p)
 	}
 	return "write " + periodExample(i) + "; where a spreadsheet changes it, format the column as text"
 }
+
+func meant(p programme.Period) string { return fmt.Sprintf("write %s, if that is meant", p) }
 
 // probably is the period that is meant by texts such as Mar 2025, 03/2025,
 // 2025.3, Q1 2025 and W5/2025, with a year of four digits.
@@ -55,8 +57,9 @@ func probably(text string) (programme.Period, bool) {
 	if n := slices.IndexFunc(months[:], func(m string) bool { return len(part) >= len("jan") && strings.HasPrefix(m, part) }); n >= 0 {
 		part = fmt.Sprintf("%02d", n+1)
 	}
-	letter := strings.ToUpper(strings.TrimRight(part, "0123456789"))
+	letter := strings.TrimRight(part, "0123456789")
 	digits := part[len(letter):]
+	letter = strings.ToUpper(letter) // which may be longer
 	if letter != "Q" && len(digits) == 1 {
 		digits = "0" + digits
 	}

@@ -123,13 +123,18 @@ func newLayout(header *record, given [fieldCount]bool, w *wide) (layout, []Probl
 		hint := hintUnknown
 		if guess := programme.Nearest(l.headers[i], missing); guess != "" {
 			hint = "did you mean " + guess + "?"
+		} else if p, ok := probably(l.headers[i]); ok && (w == nil || w.across == periodField) {
+			hint = meant(p)
 		}
 		report(UnknownColumn, i, fmt.Sprintf("no column is called %q, and what it holds would be lost", l.headers[i]), hint)
 	}
 	for _, name := range missing {
 		hint := hintMissing
-		if name == fieldHeaders[cityField] || name == fieldHeaders[indicatorField] {
-			hint += fmt.Sprintf("; or say with the upload which %s it is for", name)
+		switch name {
+		case fieldHeaders[cityField]:
+			hint += "; or say with the upload which city it is for"
+		case fieldHeaders[indicatorField]:
+			hint += "; or give the file the name of the indicator that it is about"
 		}
 		report(MissingColumn, absent, fmt.Sprintf("the file has no column %s", name), hint)
 	}

@@ -15,8 +15,8 @@ const (
 )
 
 // sheet finds a sheet by its name in any case; no name is the first that is
-// shown. others is how many more are shown.
-func (w *workbook) sheet(name string) (found worksheet, others int, err error) {
+// shown. others are the names of those that are shown beside it.
+func (w *workbook) sheet(name string) (found worksheet, others []string, err error) {
 	var names []string
 	for _, s := range w.sheets {
 		names = append(names, s.name)
@@ -24,22 +24,22 @@ func (w *workbook) sheet(name string) (found worksheet, others int, err error) {
 		case name != "" && fold(s.name) == fold(name), name == "" && !s.hidden && found.part == "":
 			found = s
 		case !s.hidden:
-			others++
+			others = append(others, s.name)
 		}
 	}
 	switch {
 	case found.part != "":
 		return found, others, nil
 	case name == "" && len(w.sheets) > 0:
-		return w.sheets[0], 0, nil
+		return w.sheets[0], nil, nil
 	case name == "":
-		return found, 0, damaged(errors.New("it has no sheet of cells"))
+		return found, nil, damaged(errors.New("it has no sheet of cells"))
 	}
 	hint := suggestion(name, names)
 	if hint == "" {
 		hint = "correct the name, or leave it out for the first sheet"
 	}
-	return found, 0, &fileFault{Problem{Code: UnknownSheet, Value: shown(name), Message: "the workbook has no sheet of this name", Hint: hint}}
+	return found, nil, &fileFault{Problem{Code: UnknownSheet, Value: shown(name), Message: "the workbook has no sheet of this name", Hint: hint}}
 }
 
 // sheetReader reads the rows of a sheet that hold something.

@@ -30,7 +30,7 @@ func accountFor(path string) (account, error) {
 			continue
 		}
 		if err != nil {
-			return account{}, err
+			return account{}, fmt.Errorf("%w: run citygauge as the user that it belongs to, or choose another --data-dir", err)
 		}
 		uid, gid, ok := owner(info)
 		switch {

@@ -48,7 +48,8 @@ func run(ctx context.Context, as account, in invocation) (string, error) {
 	}
 	if err != nil {
 		err = fmt.Errorf("run %s as %s: %w", in.program, as.name, err)
-		if text := strings.TrimSpace(said.String()); text != "" {
+		// How it died of being ended, nobody asked.
+		if text := strings.TrimSpace(said.String()); text != "" && !errors.Is(ctx.Err(), context.Canceled) {
 			err = fmt.Errorf("%w\n%s", err, text)
 		}
 	}

@@ -14,6 +14,10 @@ func TestCheckTargets(t *testing.T) {
 	testFaults(t, []faulty{
 		{"no target", target(func(x *programme.Target) { x.Goal = programme.Goal{} }), []string{"error | target | target | no target is given for robberies: write a value such as 750 or a change such as -10%"}},
 		{
+			"percentage points of a number", target(func(x *programme.Target) { x.Goal = goal("-10pp") }),
+			[]string{"warning | target | target | indicator robberies is a number of incidents, not a percentage: pp changes it by as many: write % where a part of the baseline is meant, else the value itself"},
+		},
+		{
 			"a range for an indicator to decrease", target(func(x *programme.Target) { x.Band = &programme.Band{High: 1} }),
 			[]string{"error | target | range | indicator robberies is to decrease, but its target is a range: write a target, or direction maintain"},
 		},

@@ -83,6 +83,10 @@ func (t Target) check(fs *faults, i Indicator, c Cohort) {
 	case t.Goal.Form == "":
 		fs.refuse("target", "write a value such as 750 or a change such as -10%", "no target is given for %s", i.ID)
 	}
+	if t.Goal.Form == Points && i.Kind == Count {
+		fs.warn("target", "write % where a part of the baseline is meant, else the value itself",
+			"indicator %s is a number of %s, not a percentage: pp changes it by as many", i.ID, i.Unit)
+	}
 	// An indicator to maintain may do without a baseline, but not have one to be
 	// measured in no period.
 	if (i.Direction != Maintain || t.Baseline.Auto) && t.Baseline.Period.IsZero() {

@@ -29,11 +29,11 @@ type Examination struct {
 	Powerful  []string // roles that row-level security does not hold for
 	Open      bool     // other logins may enter the database
 	Unguarded []string // tables with policies that are not in force
-	Cities    int
-	Unjudged  int // cities whose targets were not judged for a day
-	Previews  int // that should be cleared away
-	Failing   int // sources whose last run failed
-	Waiting   int // sources that are due for an hour, and nobody pulls
+	Cities    []string // by slug, in order; nil where they were not looked at
+	Unjudged  int      // cities whose targets were not judged for a day
+	Previews  int      // that should be cleared away
+	Failing   int      // sources whose last run failed
+	Waiting   int      // sources that are due for an hour, and nobody pulls
 }
 
 // Examine looks at the database of a URL, whatever schema it has. Its error is
@@ -96,7 +96,7 @@ func (e *Examination) server(ctx context.Context, db *sqlx.DB) error {
 }
 
 func (e *Examination) access(ctx context.Context, db *sqlx.DB, r roles) error {
-	entered := []string{r.owner(), r.app(), r.system()} // and not faculty's
+	entered := []string{r.app(), r.system()} // the owner's only to migrate, by another login perhaps
 	err := db.QueryRowContext(ctx, `
 		select session_user, (select rolsuper from pg_roles where rolname = session_user),
 		       array(select wanted from unnest($1::text[]) wanted
@@ -130,10 +130,14 @@ func all(r roles) []string { return []string{r.owner(), r.app(), r.system(), r.f
 // work is how far the daily work has come. A day begins up to half a day earlier
 // or later elsewhere.
 func (e *Examination) work(ctx context.Context, tx *Tx) error {
+	e.Cities = []string{}
+	if err := tx.SelectContext(ctx, &e.Cities, `select slug from citygauge.city order by slug collate "C"`); err != nil {
+		return err
+	}
 	return tx.QueryRowContext(ctx, `
-		select count(*), count(*) filter (where judged_on < (now() at time zone 'utc')::date - 2),
+		select count(*) filter (where judged_on < (now() at time zone 'utc')::date - 2),
 		       (select count(*) from citygauge.upload where state = 'previewed' and received_at < now() - interval '3 days'),
 		       (select count(*) from citygauge.source_state where not up),
 		       (select count(*) from citygauge.source_state where due_at < now() - interval '1 hour' and (leased_until is null or leased_until < now()))
-		from citygauge.city_state`).Scan(&e.Cities, &e.Unjudged, &e.Previews, &e.Failing, &e.Waiting)
+		from citygauge.city_state`).Scan(&e.Unjudged, &e.Previews, &e.Failing, &e.Waiting)
 }

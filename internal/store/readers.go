@@ -106,10 +106,16 @@ func (s *Store) Address() (host, sslMode string) {
 
 // Alone does something while no other process does the job of that name.
 func (s *Store) Alone(ctx context.Context, job string, do func() error) error {
-	return s.System(ctx, func(tx *Tx) error {
+	var done error
+	err := s.System(ctx, func(tx *Tx) error {
 		if err := tx.lockJob(ctx, job); err != nil {
 			return err
 		}
-		return do()
+		done = do()
+		return done
 	})
+	if done != nil { // as it is: a connection that failed it is not the database's
+		return done
+	}
+	return err
 }

@@ -60,7 +60,7 @@ func (m cardMaker) make(t target) card {
 	}
 	j.Indicator.Title = i.Title
 	for _, one := range m.tried {
-		if len(one.Indicators) == 0 || slices.Contains(one.Indicators, i.ID) {
+		if one.Start <= t.Ends && (len(one.Indicators) == 0 || slices.Contains(one.Indicators, i.ID)) {
 			c.Tried = append(c.Tried, one)
 		}
 	}

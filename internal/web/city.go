@@ -70,16 +70,17 @@ func (s *site) city(v *visit) error {
 	if err != nil {
 		return err
 	}
-	for n := range uploads {
-		uploads[n].Cities = nil // they are this one's
+	rows := uploadRows(uploads, standing.City)
+	for n := range rows {
+		rows[n].Where = "" // it is this one
 	}
-	sources, err := s.sources(v, id)
+	sources, err := s.sources(v, standing.City)
 	if err != nil {
 		return err
 	}
 	today := s.Today(standing.City)
 	view := cityView{
-		frame: s.frame(v, standing.City.Name), City: standing.City, Writes: v.who.Writes(id), Uploads: uploadRows(uploads), Sources: sources,
+		frame: s.frame(v, standing.City.Name), City: standing.City, Writes: v.who.Writes(id), Uploads: rows, Sources: sources,
 	}
 	for _, d := range dueNow(standing.Indicators, today) {
 		view.Late = view.Late || d.Late

@@ -28,6 +28,9 @@ func TestCityPage(t *testing.T) {
 		"Thefts 2026 on track", "Year at this rate", "Needs at most", "a month for 4 months.",
 		"Also measured", "Visits to the park", "20,031 thefts", "August 2026",
 		"Earlier years", "Thefts 2025", "Uploads")
+	if _, earlier, _ := strings.Cut(page, "Earlier years"); strings.Contains(earlier, "Street lights") {
+		t.Error("a year has what the city tried after it")
+	}
 	if strings.Contains(page, "Upload numbers") || strings.Contains(page, "Lakeside") {
 		t.Error("a mayor may upload, or sees another city")
 	}
@@ -133,7 +136,7 @@ func TestCompare(t *testing.T) {
 	i := install(t)
 	c := i.as(t, faculty)
 	says(t, c.page(t, "/compare"), "Cities side by side", "on track 3", "moving away 1", "waiting for data 2",
-		"No problem named", "Cold homes", "Median pace", "2 targets", "Street crime", "Riverton", "Thefts", "on track", "Lakeside", "moving away")
+		"Cold homes", "Median pace", "2 targets", "Street crime", "Riverton", "Thefts", "on track", "Lakeside", "moving away", "No problem named")
 	page := c.page(t, "/compare?cohort=2025&problem=street-crime")
 	says(t, page, "Street crime", "target missed")
 	if strings.Contains(text(page), "Homes without heating") {

@@ -66,7 +66,11 @@ func (s *site) compare(v *visit) error {
 		byProblem[row.Problem] = append(byProblem[row.Problem], row)
 	}
 	view.Summary = inOrder(all)
-	for _, problem := range slices.Sorted(maps.Keys(byProblem)) {
+	problems := slices.Sorted(maps.Keys(byProblem))
+	if len(problems) > 0 && problems[0] == "" { // those of none come last
+		problems = append(problems[1:], "")
+	}
+	for _, problem := range problems {
 		g := grouped(problem, byProblem[problem])
 		if g.Of > manyCompared && !view.Whole {
 			g.Rows, g.Whole = g.Rows[:manyCompared], whole(view.Cohort, problem)

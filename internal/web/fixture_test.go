@@ -151,8 +151,9 @@ func cohortOfCities() programme.Programme {
 		},
 		Interventions: []programme.Intervention{{City: riverton, Title: "Street lights", Start: programme.NewDate(2026, time.March, 1)}},
 	}
+	zones := map[string]string{lakeside: "Asia/Kolkata"} // five and a half hours ahead
 	for id, name := range map[string]string{riverton: "Riverton", lakeside: "Lakeside"} {
-		p.Cities = append(p.Cities, programme.City{ID: id, Name: name, Country: "US", Population: 250_000, Cohorts: []string{"2025", "2026"}})
+		p.Cities = append(p.Cities, programme.City{ID: id, Name: name, Country: "US", Population: 250_000, Timezone: zones[id], Cohorts: []string{"2025", "2026"}})
 		thefts := programme.Indicator{
 			City: id, ID: "thefts", Title: "Thefts", Unit: "thefts", Problem: "street-crime", Frequency: programme.Monthly, Kind: programme.Count,
 			Direction: programme.Decrease, Measure: programme.Total, Lens: programme.Outcome, DueDays: programme.DefaultDueDays,

@@ -3,7 +3,9 @@ package web
 import (
 	"strconv"
 	"strings"
+	"time"
 
+	"github.com/citygauge/citygauge/internal/programme"
 	"github.com/citygauge/citygauge/internal/upload"
 )
 
@@ -12,14 +14,32 @@ type uploadRow struct {
 	upload.Record
 	Changes int64
 	Where   string // its cities
+	Zone    *time.Location
 }
 
-func uploadRows(records []upload.Record) []uploadRow {
+// uploadRows are uploads in a list, in the time of their city, where they are of
+// one that is known.
+func uploadRows(records []upload.Record, cities ...programme.City) []uploadRow {
 	rows := make([]uploadRow, len(records))
 	for n, r := range records {
-		rows[n] = uploadRow{r, r.Counts.New + r.Counts.Changed + r.Counts.Withdrawn, strings.Join(r.Cities, ", ")}
+		rows[n] = uploadRow{r, r.Counts.New + r.Counts.Changed + r.Counts.Withdrawn, strings.Join(r.Cities, ", "), time.UTC}
+		for _, c := range cities {
+			if len(r.Cities) == 1 && r.Cities[0] == c.ID {
+				rows[n].Zone = zoneOf(c)
+			}
+		}
 	}
 	return rows
+}
+
+// zoneOf is where a city's times are told; one that the programme's check did
+// not refuse is known.
+func zoneOf(c programme.City) *time.Location {
+	zone, err := c.Zone()
+	if err != nil {
+		return time.UTC
+	}
+	return zone
 }
 
 // fewUploads is how many a city's page lists, and manyUploads a page of all.
@@ -47,6 +67,17 @@ func (s *site) history(v *visit) error {
 		records = records[:manyUploads]
 		view.Older = records[manyUploads-1].Number
 	}
-	view.Uploads = uploadRows(records)
+	var named []string
+	for _, r := range records {
+		named = append(named, r.Cities...)
+	}
+	var cities []programme.City
+	if len(named) > 0 { // none would be all
+		filter := programme.Filter{Scope: v.who.ReadScope(), Cities: named}
+		if cities, err = s.Source.CitiesAfter(v.r.Context(), filter, programme.Place{}, len(named)); err != nil {
+			return err
+		}
+	}
+	view.Uploads = uploadRows(records, cities...)
 	return s.show(v, "history.html", view)
 }

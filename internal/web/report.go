@@ -78,10 +78,7 @@ func (s *site) report(v *visit) error {
 	view := reportView{frame: s.frame(v, v.words.Say("report.title."+string(record.State))), Record: record, Report: report, Zone: time.UTC}
 	view.Notice = s.sessions.PopString(v.r.Context(), noticeKey)
 	if len(standings) == 1 {
-		view.City, view.Name = standings[0].City.ID, standings[0].City.Name
-		if zone, err := standings[0].City.Zone(); err == nil {
-			view.Zone = zone
-		}
+		view.City, view.Name, view.Zone = standings[0].City.ID, standings[0].City.Name, zoneOf(standings[0].City)
 	}
 	writes := v.mayWrite(record)
 	view.Counted = report.Counts.New+report.Counts.Changed+report.Counts.Withdrawn > 0

@@ -43,9 +43,9 @@ func TestSourcesOfACity(t *testing.T) {
 	page := c.page(t, "/cities/riverton")
 	says(t, page, "Sources",
 		"housing works", "Last went well on 5 Oct 2026, 06:00",
-		"Nothing new The observations are what they were 5 Oct 2026, 06:00 · 1,212 records", "4 Oct 2026", "3 Oct 2026",
+		"Nothing new The observations are what they were 5 Oct 2026, 06:00 UTC · 1,212 records", "4 Oct 2026", "3 Oct 2026",
 		"police fails", "Last went well on 4 Oct 2026, 06:00",
-		"Failed · Missing column The file has no column &#34;occurred&#34; &lt;script&gt; 5 Oct 2026, 06:00", "New numbers 1 observation is new or changed 4 Oct 2026, 06:00 · 1 record · Upload 2",
+		"Failed · Missing column The file has no column &#34;occurred&#34; &lt;script&gt; 5 Oct 2026, 06:00 UTC", "New numbers 1 observation is new or changed 4 Oct 2026, 06:00 UTC · 1 record · Upload 2",
 		"weather not pulled yet", "Nothing came from here yet.")
 	for _, not := range []string{"2 Oct 2026, 06:00", "SECRET_TOKEN", "data.riverton.example", "server-of-the-operator"} {
 		if strings.Contains(page, not) {

@@ -11,6 +11,7 @@ import (
 
 	"github.com/citygauge/citygauge/internal/intake"
 	"github.com/citygauge/citygauge/internal/programme"
+	"github.com/citygauge/citygauge/internal/progress"
 	"github.com/citygauge/citygauge/internal/upload"
 )
 
@@ -42,13 +43,22 @@ func (s *site) showUpload(v *visit, code int, wrong string) error {
 	}
 	view.Script = "/upload.js"
 	for _, i := range standing.Indicators[:min(2, len(standing.Indicators))] {
-		row := exampleRow{Indicator: i.Indicator.ID, Period: programme.LastEndedBy(i.Indicator.Frequency, s.Today(standing.City)).String(), Value: "123"}
-		if i.Newest != nil {
-			row.Value = strconv.FormatFloat(i.Newest.Value, 'f', i.Indicator.Decimals, 64)
-		}
+		row := exampleRow{Indicator: i.Indicator.ID, Period: programme.LastEndedBy(i.Indicator.Frequency, s.Today(standing.City)).String(), Value: exampleValue(i)}
 		view.Example = append(view.Example, row)
 	}
 	return s.write(v, code, "upload.html", view)
+}
+
+// exampleValue is one that an indicator could have.
+func exampleValue(i progress.IndicatorStanding) string {
+	like := 123.0
+	switch {
+	case i.Newest != nil:
+		like = i.Newest.Value
+	case len(i.Targets) > 0 && i.Targets[0].Assessment.Baseline.Known:
+		like = i.Targets[0].Assessment.Baseline.Number
+	}
+	return strconv.FormatFloat(like, 'f', i.Indicator.Decimals, 64)
 }
 
 const (

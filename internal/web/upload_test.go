@@ -9,9 +9,11 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/xuri/excelize/v2"
 
@@ -346,6 +348,25 @@ func TestFailureSaysNoDetail(t *testing.T) {
 	says(t, a.body, "Something went wrong here", "nothing was lost")
 	if !strings.Contains(i.log.String(), "password authentication failed for user app") {
 		t.Errorf("the log says %s", i.log)
+	}
+}
+
+// A file came at one time, by the clock of its city, wherever that is told.
+func TestTimesAreTheCitys(t *testing.T) {
+	i := install(t)
+	c := i.as(t, other)
+	path := c.preview(t, lakeside, strings.ReplaceAll(goodFile, riverton, lakeside))
+	number, err := strconv.ParseInt(strings.TrimPrefix(path, "/uploads/"), 10, 64)
+	if err != nil {
+		t.Fatal(err)
+	}
+	record, _, err := i.store.Upload(t.Context(), upload.Scope{lakeside}, number)
+	if err != nil {
+		t.Fatal(err)
+	}
+	there := record.At.In(time.FixedZone("India", 5*3600+1800)).Format("2 Jan 2006, 15:04")
+	for _, page := range []string{path, "/cities/" + lakeside, "/uploads"} {
+		says(t, c.page(t, page), "numbers.csv", there+" ·")
 	}
 }
 

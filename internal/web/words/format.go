@@ -84,10 +84,15 @@ func (l *Language) month(form string, m time.Month) string {
 	return l.Say("date." + form + "." + strconv.Itoa(int(m)))
 }
 
-// Time is a moment as the clock of a place shows it.
+// Time is a moment as the clock of a place shows it; universal time, which is
+// nobody's own, is named.
 func (l *Language) Time(t time.Time, zone *time.Location) string {
 	t = t.In(zone)
-	return l.Say("date.time", "date", l.Date(programme.DateIn(t, zone)), "time", t.Format("15:04"))
+	key := "date.time"
+	if zone == time.UTC {
+		key = "date.time-utc"
+	}
+	return l.Say(key, "date", l.Date(programme.DateIn(t, zone)), "time", t.Format("15:04"))
 }
 
 // Period is a period as people say it, such as March 2026; nothing for none.

@@ -136,6 +136,7 @@ func TestNumbersAndDates(t *testing.T) {
 		{"likely", l.Chance(0.444), "44\u00a0%"},
 		{"day", l.Date(programme.NewDate(2026, time.October, 31)), "31 Oct 2026"},
 		{"no day", l.Date(0), ""},
+		{"moment in universal time", l.Time(time.Date(2026, 3, 1, 23, 30, 0, 0, time.UTC), time.UTC), "1 Mar 2026, 23:30 UTC"},
 		{"moment", l.Time(time.Date(2026, 3, 1, 23, 30, 0, 0, time.UTC), time.FixedZone("", 3600)), "2 Mar 2026, 00:30"},
 		{"month", l.Period(programme.Month(2026, time.March)), "March 2026"},
 		{"quarter", l.Period(programme.PeriodOf(programme.Quarterly, programme.NewDate(2026, time.May, 1))), "Q2 2026"},
