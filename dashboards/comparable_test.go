@@ -119,6 +119,10 @@ func TestTargetsThatWereMovedByTheCitysClock(t *testing.T) {
 		if got := asked(t, db, "city/target_changes", map[string][]string{"city_id": {"1"}, "cohort": {sampleYear.ID}}); len(got) != want {
 			t.Errorf("in %q there are %d changes, want %d", zone, len(got), want)
 		}
+		var after int
+		if err := db.GetContext(t.Context(), &after, `select count(*) from report.target_change where after_start`); err != nil || after != want {
+			t.Errorf("in %q %d changes are after the start, want %d (%v)", zone, after, want, err)
+		}
 	}
 }
 
@@ -196,5 +200,67 @@ func TestLinesOfOneNameAreApart(t *testing.T) {
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", name, diff)
 		}
+	}
+}
+
+// The points of a control chart are those by which the change is told from
+// chance: of one definition, those of a year before included, and up to the
+// newest value, though it be older than the year.
+func TestControlPointsAreThoseOfTheChart(t *testing.T) {
+	for _, c := range []struct {
+		name     string
+		months   int // from January 2021 on
+		breaks   []programme.Date
+		points   int
+		seasonal bool
+	}{
+		{"seasonal", 57, nil, 45, true},
+		{"seasonal, after a break", 57, []programme.Date{programme.NewDate(2022, time.July, 15)}, 27, true},
+		{"after a break too late for a season", 57, []programme.Date{programme.NewDate(2024, time.March, 1)}, 19, false},
+		{"a break after the newest value", 57, []programme.Date{programme.NewDate(2025, time.October, 1)}, 45, true},
+		{"nothing observed in the year", 48, []programme.Date{programme.NewDate(2024, time.June, 1)}, 7, false},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			i := install(t, sampleDay)
+			p := sampleProgramme()
+			thefts, target := p.Indicators[0], p.Targets[0]
+			thefts.Breaks = c.breaks
+			target.Baseline.Auto, target.Baseline.Value = false, 1200
+			p.Indicators, p.Targets, p.Sources = []programme.Indicator{thefts}, []programme.Target{target}, nil
+			i.apply(t, p, sampleYear.Starts)
+			var csv strings.Builder
+			csv.WriteString("city,indicator,period,value\n")
+			var series []progress.Observed
+			for m := range c.months {
+				month := programme.Month(2021, time.January).Plus(m)
+				value := 100 + 10*(m%12) + m*7%5
+				fmt.Fprintf(&csv, "%s,thefts,%s,%d\n", sampleCity, month, value)
+				series = append(series, progress.Observed{Period: month, Value: float64(value), Status: programme.Final})
+			}
+			i.observe(t, csv.String())
+			resolved, faults := progress.Resolve(target, thefts, sampleYear, series)
+			if !resolved.Ready() {
+				t.Fatal(faults)
+			}
+			chart := progress.XmR(thefts, resolved, series, sampleDay)
+			if len(chart.Points) != c.points || chart.Seasonal != c.seasonal {
+				t.Fatalf("%d points, seasonal %v; want %d, %v", len(chart.Points), chart.Seasonal, c.points, c.seasonal)
+			}
+			type point struct {
+				End   string
+				Value float64
+			}
+			var want, got []point
+			for _, p := range chart.Points {
+				want = append(want, point{p.Period.Last().String(), p.Value})
+			}
+			if err := superuser(t, i).SelectContext(t.Context(), &got, `
+				select period_end::text as "end", value from report.control_point where indicator = 'thefts' order by period_end`); err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(want, got); diff != "" {
+				t.Errorf("the points (-want +got):\n%s", diff)
+			}
+		})
 	}
 }

@@ -13,7 +13,8 @@ create or replace view report.comparison with (security_invoker) as
   select t.city_id, t.indicator_id, t.cohort_id, city.city, i.slug as indicator, cohort.slug as cohort, city.name as city_name, i.title, i.unit,
          coalesce(nullif(i.problem, ''), 'other') as problem, i.lens, country, population, population_band, latitude, longitude,
          s.status, s.words as status_words, s.place as status_place, s.good, a.pace, a.pace_lower, a.pace_upper, a.progress, a.expected_progress,
-         a.target_probability, a.as_of, a.freshness, a.due, coalesce(a.need_sentence, '') as need_sentence
+         a.target_probability, a.as_of, a.freshness, a.due, coalesce(a.need_sentence, '') as need_sentence,
+         s.status not in ('early', 'awaiting', 'no-data') as judged
   from citygauge.target t
   join citygauge.cohort using (cohort_id)
   cross join lateral (select * from citygauge.indicator where city_id = t.city_id and indicator_id = t.indicator_id offset 0) i
@@ -55,6 +56,8 @@ create or replace view report.progress_curve with (security_invoker) as
     offset 0
   ) a;
 
+comment on column report.comparison.judged is 'Whether there is a verdict: a pace of one without is none to compare.';
+
 -- +goose Down
--- The views say what they said before, and stay.
+-- The views stay: they say what they said before, and more.
 drop index citygauge.target_cohort;
