@@ -114,7 +114,8 @@ func (a *applying) finish(ctx context.Context) error {
 			all[t.id.seriesID] = 0
 		}
 	}
-	if _, err := a.judge(ctx, d, all, a.opts.Today, a.now, 0); err != nil {
+	j := &judging{Tx: a.Tx, d: d, today: a.opts.Today, now: a.now}
+	if _, err := j.judge(ctx, all); err != nil {
 		return err
 	}
 	if err := a.judgedOn(ctx, d, a.changed, a.opts.Today, false); err != nil {
