@@ -62,7 +62,7 @@ func Grafana(ctx context.Context, o GrafanaOptions) (*Process, error) {
 			return nil, fmt.Errorf("write Grafana's %s: %w", name, err)
 		}
 	}
-	settings := slices.Concat(o.environment(folder), privateSettings())
+	settings := slices.Concat(o.environment(folder), privateSettings(), dateSettings())
 	return program{
 		name:   "Grafana",
 		path:   installed.executable,
@@ -132,5 +132,16 @@ func privateSettings() []string {
 		"GF_PLUGINS_PREINSTALL_DISABLED=true",
 		"GF_PLUGINS_PREINSTALL_AUTO_UPDATE=false",
 		"GF_PLUGINS_PUBLIC_KEY_RETRIEVAL_DISABLED=true",
+	}
+}
+
+// dateSettings have months named: 03/04 is April in one country and March in
+// another.
+func dateSettings() []string {
+	return []string{
+		"GF_DATE_FORMATS_FULL_DATE=D MMM YYYY HH:mm",
+		"GF_DATE_FORMATS_INTERVAL_HOUR=D MMM HH:mm",
+		"GF_DATE_FORMATS_INTERVAL_DAY=D MMM",
+		"GF_DATE_FORMATS_INTERVAL_MONTH=MMM YYYY",
 	}
 }

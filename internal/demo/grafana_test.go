@@ -54,6 +54,7 @@ func TestGrafanaIsProvisionedAndKeptPrivate(t *testing.T) {
 		"GF_ANALYTICS_CHECK_FOR_PLUGIN_UPDATES=false",
 		"GF_NEWS_NEWS_FEED_ENABLED=false",
 		"GF_PLUGINS_PREINSTALL_DISABLED=true",
+		"GF_DATE_FORMATS_INTERVAL_DAY=D MMM",
 	} {
 		if !slices.Contains(started.Env, want) {
 			t.Errorf("the environment lacks %s", want)
