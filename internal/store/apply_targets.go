@@ -121,7 +121,8 @@ func (a *applying) finish(ctx context.Context) error {
 		}
 	}
 	today := standingStill(a.opts.Today)
-	if _, err := a.judge(ctx, d, all, today, a.now, 0); err != nil {
+	j := &judging{Tx: a.Tx, d: d, today: today, now: a.now}
+	if _, err := j.judge(ctx, all); err != nil {
 		return err
 	}
 	if err := a.judgedOn(ctx, d, a.changed, today, false); err != nil {

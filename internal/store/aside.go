@@ -4,20 +4,19 @@ import (
 	"bufio"
 	"context"
 	"database/sql/driver"
+	"errors"
 	"fmt"
 	"os"
 	"slices"
 
 	"github.com/citygauge/citygauge/internal/intake"
 	"github.com/citygauge/citygauge/internal/programme"
-	"github.com/citygauge/citygauge/internal/progress"
 )
 
 // aside is where the rows of a large file go that say what stands already: the
 // history that is asked for their bounds tells. They need not be compared again
 // in the database, unless somebody else changes their cities before the lock is
-// had; so they are kept in a temporary file, which has no name: it is gone with
-// its process, however that ends.
+// had; so they are kept in a file.
 type aside struct {
 	c    *copier
 	file *os.File
@@ -43,14 +42,26 @@ func (t *taking) stands(ctx context.Context, r intake.Row) (bool, error) {
 			status = programme.Final
 		}
 	}
-	noted := e.noted != nil && e.noted[n]
-	return status == o.Status && r.Value == o.Value && (!r.HasNote || len(r.Note) == 0 && !noted), nil
+	return status == o.Status && r.Value == o.Value && (!r.HasNote || len(r.Note) == 0 && !e.marks(n)), nil
+}
+
+// nameless is a temporary file that has no name: it is gone with its process,
+// however that ends.
+func nameless() (*os.File, error) {
+	file, err := os.CreateTemp("", "citygauge-rows-*")
+	if err != nil {
+		return nil, err
+	}
+	if err := os.Remove(file.Name()); err != nil {
+		return nil, errors.Join(err, file.Close())
+	}
+	return file, nil
 }
 
 // at is the place of a period. Rows come in the order of periods, nearly always.
 func (e *expected) at(p programme.Period) (n int, there bool) {
 	if n = e.next; n >= len(e.observed) || e.observed[n].Period != p {
-		n, there = slices.BinarySearchFunc(e.observed, p, func(o progress.Observed, p programme.Period) int { return o.Period.Compare(p) })
+		n, there = slices.BinarySearchFunc(e.observed, p, byPeriod)
 		if !there {
 			return 0, false
 		}
@@ -62,12 +73,8 @@ func (e *expected) at(p programme.Period) (n int, there bool) {
 // setAside keeps a row where it costs nothing.
 func (t *taking) setAside(ctx context.Context, r intake.Row) error {
 	if t.aside == nil {
-		file, err := os.CreateTemp("", "citygauge-rows-*")
+		file, err := nameless()
 		if err != nil {
-			return fmt.Errorf("keep the rows that change nothing: %w", err)
-		}
-		if err := os.Remove(file.Name()); err != nil {
-			file.Close()
 			return fmt.Errorf("keep the rows that change nothing: %w", err)
 		}
 		a := &aside{file: file, w: bufio.NewWriterSize(file, copyChunk)}

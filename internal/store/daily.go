@@ -109,7 +109,8 @@ func (t *Tx) judgeNewDay(ctx context.Context, cities []string, today func(progra
 	for _, target := range d.targets {
 		all[target.id.seriesID] = 0
 	}
-	if _, err := t.judge(ctx, d, all, today, now, 0); err != nil {
+	j := &judging{Tx: t, d: d, today: today, now: now}
+	if _, err := j.judge(ctx, all); err != nil {
 		return err
 	}
 	if err := t.judgedOn(ctx, d, every, today, false); err != nil {

@@ -29,7 +29,8 @@ func (t touched) cities() []int32 { return sortedCities(t.citySet()) }
 
 // difference finds out what the staged rows change, keeps a revision of each,
 // and brings the observations up to date: one statement, which answers with the
-// indicators that changed, and then with the first changes that are listed.
+// indicators that changed, and then with the first changes that are listed. That
+// of a preview writes nothing, and answers with all of the changes, packed, too.
 // What is joined with the staged rows is a query of its own, by which alone
 // Citus plans it safely.
 //
@@ -58,50 +59,31 @@ func (t *taking) difference(ctx context.Context, cities []int32, now time.Time) 
 	const before = 6 // parameters
 	staged, args := t.stagedRows(before + 1)
 	entry := t.files[0].entry
-	inserted := ""
+	conflict := ""
 	if t.store.citus {
-		inserted = onConflict
+		conflict = onConflict
+	}
+	written, packed := fmt.Sprintf(broughtUpToDate, conflict), `''::bytea`
+	if t.changes != nil {
+		written, packed = "", `string_agg(`+packing("withdrawn")+`, '' order by period_start)`
 	}
 	rows, err := t.QueryContext(ctx, `
 		with difference as `+kept+` (
-		  select *
+		  select *, $4::timestamptz as recorded_at
 		  from (`+fmt.Sprintf(compared, staged)+`) compared
 		  where case
 		          when withdrawn then known
 		          else not known or (value, status, note) is distinct from (old_value, old_status, old_note)
 		        end
-		), history as (
-		  insert into citygauge.observation_revision
-		    (city_id, indicator_id, period_start, period_end, revision, status, value, upload_id, recorded_at, note)
-		  select city_id, indicator_id, period_start, period_end, revision, status, value, upload_id, $4, note
-		  from difference`+inserted+`
-		), made as (
-		  insert into citygauge.observation
-		    (city_id, indicator_id, period_start, period_end, revision, status, value, note)
-		  select city_id, indicator_id, period_start, period_end, revision, status, value, note
-		  from difference
-		  where not known`+inserted+`
-		), changed as (
-		  insert into citygauge.observation
-		    (city_id, indicator_id, period_start, period_end, revision, status, value, note)
-		  select city_id, indicator_id, period_start, period_end, revision, status, value, note
-		  from difference
-		  where known and not withdrawn
-		  on conflict (city_id, indicator_id, period_start) do update
-		  set period_end = excluded.period_end, revision = excluded.revision, status = excluded.status, value = excluded.value, note = excluded.note
-		), withdrawn as (
-		  delete from citygauge.observation o
-		  using difference d
-		  where d.withdrawn and o.city_id = d.city_id and o.indicator_id = d.indicator_id and o.period_start = d.period_start
-		)
+		)`+written+`
 		select false as listed, city_id, indicator_id, min(period_start) as period_start, count(*) filter (where not known),
 		       count(*) filter (where known and not withdrawn), count(*) filter (where withdrawn),
-		       coalesce(sum(hash_record_extended(`+digested+`, 0)) filter (where $6), 0)::text, null, null, '', ''
+		       coalesce(sum(hash_record_extended(`+digested+`, 0)) filter (where $6), 0)::text, `+packed+`, null, null, '', ''
 		from difference
 		group by city_id, indicator_id
 		union all
 		(
-		  select true, city_id, indicator_id, period_start, 0, 0, 0, '', old_value, value, coalesce(old_status::text, ''), coalesce(status::text, '')
+		  select true, city_id, indicator_id, period_start, 0, 0, 0, '', '', old_value, value, coalesce(old_status::text, ''), coalesce(status::text, '')
 		  from difference
 		  order by city_id, indicator_id, period_start
 		  limit $5
@@ -125,8 +107,9 @@ func (t *taking) difference(ctx context.Context, cities []int32, now time.Time) 
 		var first programme.Date
 		var fresh, changed, withdrawn int64
 		var hashes string
+		var packed []byte
 		var c upload.Change
-		if err := rows.Scan(&listed, &id.city, &id.indicator, &first, &fresh, &changed, &withdrawn, &hashes, &c.Old, &c.New, &c.OldStatus, &c.NewStatus); err != nil {
+		if err := rows.Scan(&listed, &id.city, &id.indicator, &first, &fresh, &changed, &withdrawn, &hashes, &packed, &c.Old, &c.New, &c.OldStatus, &c.NewStatus); err != nil {
 			return nil, err
 		}
 		if listed {
@@ -135,6 +118,9 @@ func (t *taking) difference(ctx context.Context, cities []int32, now time.Time) 
 			f := t.fileOf(id)
 			f.Changes = append(f.Changes, c)
 			continue
+		}
+		if err := t.changes.keep(id, packed); err != nil {
+			return nil, err
 		}
 		found[id] = first
 		f := t.fileOf(id)
@@ -153,6 +139,32 @@ func (t *taking) difference(ctx context.Context, cities []int32, now time.Time) 
 // onConflict has Citus insert rows, and not copy them: Postgres copies into no
 // table whose policies hold for who does.
 const onConflict = " on conflict do nothing"
+
+// broughtUpToDate is what an import does with the difference.
+const broughtUpToDate = `, history as (
+		  insert into citygauge.observation_revision
+		    (city_id, indicator_id, period_start, period_end, revision, status, value, upload_id, recorded_at, note)
+		  select city_id, indicator_id, period_start, period_end, revision, status, value, upload_id, recorded_at, note
+		  from difference%[1]s
+		), made as (
+		  insert into citygauge.observation
+		    (city_id, indicator_id, period_start, period_end, revision, status, value, note)
+		  select city_id, indicator_id, period_start, period_end, revision, status, value, note
+		  from difference
+		  where not known%[1]s
+		), changed as (
+		  insert into citygauge.observation
+		    (city_id, indicator_id, period_start, period_end, revision, status, value, note)
+		  select city_id, indicator_id, period_start, period_end, revision, status, value, note
+		  from difference
+		  where known and not withdrawn
+		  on conflict (city_id, indicator_id, period_start) do update
+		  set period_end = excluded.period_end, revision = excluded.revision, status = excluded.status, value = excluded.value, note = excluded.note
+		), withdrawn as (
+		  delete from citygauge.observation o
+		  using difference d
+		  where d.withdrawn and o.city_id = d.city_id and o.indicator_id = d.indicator_id and o.period_start = d.period_start
+		)`
 
 // isFirst reports whether the cities of a large file never had an observation.
 func (t *taking) isFirst(ctx context.Context, cities []int32) (first bool, err error) {

@@ -41,8 +41,11 @@ type judging struct {
 	today func(programme.City) programme.Date
 	now   time.Time
 	most  int // changes of statuses to tell of
-	rows  []judged
-	done  judgement
+
+	changes *changes // as after which a preview judges, which writes nothing; nil where there is none
+
+	rows []judged
+	done judgement
 }
 
 // judged is one assessment to be kept; the last of a target is that of today.
@@ -65,11 +68,10 @@ const judgedBatch = 20_000
 // judge judges the targets of indicators that changed again, from the earliest
 // change on, city by city, and keeps what differs from before. Automatic
 // baselines that may still move are measured again first. It answers with the
-// first changes of statuses, at most so many.
-func (t *Tx) judge(ctx context.Context, d *declared, changed touched, today func(programme.City) programme.Date, now time.Time, most int) (judgement, error) {
-	j := &judging{Tx: t, d: d, today: today, now: now, most: most}
+// first changes of statuses.
+func (j *judging) judge(ctx context.Context, changed touched) (judgement, error) {
 	byCity := map[int32][]int{} // places in d.targets
-	for n, target := range d.targets {
+	for n, target := range j.d.targets {
 		if _, ok := changed[target.id.seriesID]; ok {
 			byCity[target.id.city] = append(byCity[target.id.city], n)
 		}
@@ -99,6 +101,9 @@ func (j *judging) city(ctx context.Context, id int32, targets []int, changed tou
 	if err != nil {
 		return err
 	}
+	if err := j.changes.change(observed, id, j.d.frequencies[id]); err != nil {
+		return err
+	}
 	var atStart map[targetID]progress.Resolved
 	if slices.ContainsFunc(targets, func(n int) bool { return j.d.targets[n].version > 1 }) {
 		if atStart, err = j.targetsAtStart(ctx, j.d, id); err != nil {
@@ -123,6 +128,9 @@ func (j *judging) city(ctx context.Context, id int32, targets []int, changed tou
 		if then, ok := atStart[stands.id]; ok && len(j.rows) > begun {
 			j.rows[len(j.rows)-1].atStart = progress.Assess(indicator, then, series, today).Status
 		}
+	}
+	if j.changes != nil {
+		return nil
 	}
 	return j.putTargets(ctx, moved, j.now)
 }
@@ -165,12 +173,12 @@ func (j *judging) target(stands *standingTarget, i programme.Indicator, series [
 		since = programme.MinDate // what came before the year moves all of it
 	}
 	for _, day := range progress.Days(i, stands.resolved, today) {
-		if day < since {
+		if day < since || j.changes != nil && day < today { // a preview tells of statuses that are in force
 			continue
 		}
 		a := progress.Assess(i, stands.resolved, series, day)
 		row := judged{id: stands.id, version: stands.version, since: since, newest: day == today, need: a.Need.Sentence(i), Assessment: a}
-		if row.newest {
+		if row.newest && j.changes == nil {
 			row.Forecast = progress.Predict(i, stands.resolved, series, day)
 			row.limits = progress.ChartLimitsOf(i, stands.resolved, series, day)
 		}

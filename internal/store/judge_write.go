@@ -37,9 +37,22 @@ func excluded(columns []string) string {
 }
 
 // write keeps the gathered assessments where they differ from those that stand,
-// and removes those that no longer do.
+// and removes those that no longer do. Of a preview, it only notes the changes of
+// statuses.
 func (j *judging) write(ctx context.Context) error {
 	if len(j.rows) == 0 {
+		return nil
+	}
+	cities := map[int32]bool{}
+	for n := range j.rows {
+		cities[j.rows[n].id.city] = true
+	}
+	ids := pq.Array(sortedCities(cities))
+	if err := j.statusChanges(ctx, ids); err != nil {
+		return err
+	}
+	if j.changes != nil {
+		j.rows = j.rows[:0]
 		return nil
 	}
 	table := `truncate judged`
@@ -54,14 +67,6 @@ func (j *judging) write(ctx context.Context) error {
 		return err
 	}
 	j.judged = true
-	cities := map[int32]bool{}
-	for n := range j.rows {
-		cities[j.rows[n].id.city] = true
-	}
-	ids := pq.Array(sortedCities(cities))
-	if err := j.statusChanges(ctx, ids); err != nil {
-		return err
-	}
 	columns := assessmentKey + ", since, assessed_at, " + strings.Join(judgedColumns, ", ")
 	err := copyInto(ctx, j.conn, "judged ("+columns+")", func(c *copier) error {
 		for n := range j.rows {

@@ -69,7 +69,11 @@ func (i *installation) everything(t testing.TB) string {
 			  (select string_agg((to_jsonb(r) - '{upload_id,recorded_at}'::text[])::text, E'\n' order by city_id, indicator_id, period_start, revision)
 			   from citygauge.observation_revision r),
 			  (select string_agg((to_jsonb(a) - 'assessed_at')::text, E'\n' order by city_id, indicator_id, cohort_id, day) from citygauge.assessment a),
+			  (select string_agg((to_jsonb(a) - 'assessed_at')::text, E'\n' order by city_id, indicator_id, cohort_id, day, assessed_at)
+			   from citygauge.assessment_revision a),
 			  (select string_agg((to_jsonb(t) - 'declared_at')::text, E'\n' order by city_id, indicator_id, cohort_id) from citygauge.target t),
+			  (select string_agg((to_jsonb(t) - 'declared_at')::text, E'\n' order by city_id, indicator_id, cohort_id, version) from citygauge.target_revision t),
+			  (select string_agg(t::text, E'\n' order by t) from citygauge.trajectory t),
 			  (select string_agg(s::text, E'\n' order by s) from citygauge.city_state s))`)
 	})
 	if err != nil {
@@ -84,12 +88,14 @@ var apart = cmp.Options{cmpopts.IgnoreFields(upload.Report{}, "Applied", "Upload
 // A preview answers exactly what the import then does, whatever stands, and
 // changes nothing.
 func TestPreviewIsTheImport(t *testing.T) {
-	before := months("aldermoor", 15, rising) + "brightwater,thefts,2025-01,7\nbrightwater,thefts,2025-02,8\n"
+	before := months("aldermoor", 19, rising) + "brightwater,thefts,2025-01,7\nbrightwater,thefts,2025-02,8\n"
 	for _, c := range []struct{ name, file string }{
 		{"a new year", months("aldermoor", 21, rising)},
 		{"corrections", months("aldermoor", 15, func(m int) string { return fmt.Sprint(90 - m) })},
 		{"of two cities", months("aldermoor", 21, rising) + "brightwater,thefts,2025-01,70\n"},
 		{"withdrawals, statuses and notes", header + ",status,note\naldermoor,thefts,2025-03,delete,,\nbrightwater,thefts,2025-01,7,provisional,first count\nbrightwater,thefts,2025-02,<5,,\n"},
+		{"the newest withdrawn, so that the next are missing", header + "\naldermoor,thefts,2025-07,delete\n"},
+		{"the newest suppressed", header + "\naldermoor,thefts,2025-07,<5\n"},
 		{"nothing new", before},
 		{"no values", header + "\naldermoor,thefts,2025-03,\n"},
 	} {

@@ -26,8 +26,10 @@ func (t *Tx) seriesOf(ctx context.Context, d *declared, city int32, indicators [
 // standing is a series as it stands.
 type standing struct {
 	observed []progress.Observed
-	noted    []bool // has a note; nil where none has
+	marked   []bool // has a note, or of changes: is withdrawn; nil where none is
 }
+
+func (s *standing) marks(n int) bool { return s.marked != nil && s.marked[n] }
 
 // standingOf reads series. A row of the answer is a whole one, packed, which
 // takes a fraction of the time of one for each observation.
@@ -43,12 +45,7 @@ func (t *Tx) standingOf(ctx context.Context, d *declared, city int32, indicators
 	}
 	rows, err := t.QueryContext(ctx, `
 		select indicator_id,
-		       string_agg(
-		         int4send(
-		           8 * (period_start - date '0001-01-01' + 1)
-		           + case status when 'final' then 0 when 'provisional' then 2 when 'estimated' then 4 else 6 end
-		           + (note is not null)::int)
-		         || float8send(coalesce(value, 0)), '' order by period_start)
+		       string_agg(`+packing("note is not null")+`, '' order by period_start)
 		from `+observations+` o
 		where city_id = $1 and ($2::bigint[] is null or indicator_id = any($2)) and status is not null
 		group by indicator_id`, args...)
@@ -68,8 +65,17 @@ func (t *Tx) standingOf(ctx context.Context, d *declared, city int32, indicators
 	return all, rows.Err()
 }
 
-// unpacked is a series of observations of twelve bytes each: the day, the status
-// and whether there is a note, in one number, and the value.
+// packing is an observation in SQL, in twelve bytes: the day, the status and a
+// mark in one number, and the value.
+func packing(mark string) string {
+	return `int4send(
+		           8 * (period_start - date '0001-01-01' + 1)
+		           + case status when 'final' then 0 when 'provisional' then 2 when 'estimated' then 4 else 6 end
+		           + (` + mark + `)::int)
+		         || float8send(coalesce(value, 0))`
+}
+
+// unpacked is a series of observations that were packed.
 func unpacked(packed []byte, f programme.Frequency) standing {
 	const size = 4 + 8
 	s := standing{observed: make([]progress.Observed, len(packed)/size)}
@@ -81,10 +87,10 @@ func unpacked(packed []byte, f programme.Frequency) standing {
 			Status: programme.ObservationStatuses[head>>1&3],
 		}
 		if head&1 != 0 {
-			if s.noted == nil {
-				s.noted = make([]bool, len(s.observed))
+			if s.marked == nil {
+				s.marked = make([]bool, len(s.observed))
 			}
-			s.noted[n] = true
+			s.marked[n] = true
 		}
 	}
 	return s

@@ -30,6 +30,7 @@ type taking struct {
 	asked    bool                // whether anything was observed yet
 	history  *history            // nil where nothing was
 	aside    *aside              // rows that change nothing; nil where there are none
+	changes  *changes            // that a preview finds; nil where it is an import
 }
 
 // taken is one of the files.
@@ -90,11 +91,13 @@ func (t *Tx) cityVersions(ctx context.Context) (map[int32]version, error) {
 // Programme is what the file may speak of.
 func (t *taking) Programme() programme.Programme { return t.declared.Programme }
 
-// ofPreview is the savepoint to which everything goes back but the record of a
-// preview.
+// ofPreview is the savepoint to which a preview goes back before it is kept: its
+// locks end there, and nothing stays of it but its record.
 const ofPreview = "preview"
 
-// Take makes the staged rows observations, under the lock of their cities.
+// Take makes the staged rows observations, under the lock of their cities. Of a
+// preview it does all but write: what would be rolled back would still be
+// written, and be in the way of others until it is vacuumed.
 func (t *taking) Take(ctx context.Context, entries ...upload.Entry) ([]upload.Taken, error) {
 	var begun []beginning
 	for n, f := range t.files {
@@ -109,6 +112,9 @@ func (t *taking) Take(ctx context.Context, entries ...upload.Entry) ([]upload.Ta
 		f.number, f.Upload = numbers[n], numbers[n]
 	}
 	if t.files[0].entry.State == upload.Previewed {
+		if t.changes, err = newChanges(); err != nil {
+			return nil, err
+		}
 		if _, err := t.ExecContext(ctx, `savepoint `+ofPreview); err != nil {
 			return nil, explained(err)
 		}
@@ -140,7 +146,7 @@ func (t *taking) Take(ctx context.Context, entries ...upload.Entry) ([]upload.Ta
 	return all, nil
 }
 
-// apply does what the staged rows change, under the lock.
+// apply does what the staged rows change, under the lock, or tells it alone.
 func (t *taking) apply(ctx context.Context, cities []int32, now time.Time) error {
 	touched, err := t.difference(ctx, cities, now)
 	if err != nil {
@@ -153,7 +159,8 @@ func (t *taking) apply(ctx context.Context, cities []int32, now time.Time) error
 		return explained(err)
 	}
 	today := standingStill(t.store.today)
-	judged, err := t.judge(ctx, t.declared, touched, today, now, upload.Listed*len(t.files))
+	j := &judging{Tx: t.Tx, d: t.declared, today: today, now: now, most: upload.Listed * len(t.files), changes: t.changes}
+	judged, err := j.judge(ctx, touched)
 	if err != nil {
 		return fmt.Errorf("judge the targets: %w", explained(err))
 	}
@@ -166,6 +173,9 @@ func (t *taking) apply(ctx context.Context, cities []int32, now time.Time) error
 	for _, p := range judged.problems {
 		f := t.fileOf(p.series)
 		f.Problems = append(f.Problems, p.Problem)
+	}
+	if t.changes != nil {
+		return nil
 	}
 	if err := t.judgedOn(ctx, t.declared, touched.citySet(), today, true); err != nil {
 		return explained(err)
@@ -207,12 +217,17 @@ func (t *taking) Commit(ctx context.Context, reports ...upload.Report) error {
 	if err := t.keepUploads(ctx, keep); err != nil {
 		return explained(err)
 	}
-	t.aside.close()
+	t.close()
 	return committed(t.Tx.Commit())
 }
 
 // Abandon ends a transaction that was not committed.
 func (t *taking) Abandon() {
-	t.aside.close()
+	t.close()
 	t.abandon()
+}
+
+func (t *taking) close() {
+	t.aside.close()
+	t.changes.close()
 }

@@ -6,8 +6,8 @@
 // changed. The file is kept as it was received, byte for byte, beside its
 // report, also where it was refused.
 //
-// A preview is the import itself, rolled back: its token commits precisely what
-// it showed, or nothing. A revert restores what stood before an upload. A key
+// A preview is the import itself, but for the writing: its token commits
+// precisely what it showed, or nothing. A revert restores what stood before an upload. A key
 // lets a sender try again without knowing whether the first try came through.
 // Small files of senders who may write one city, such as sources, can share a
 // transaction; each comes to what it comes to alone.

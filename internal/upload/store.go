@@ -61,7 +61,9 @@ type Transaction interface {
 	// marks that as reverted. Its errors are those of [Service.Revert].
 	Undo(ctx context.Context, number int64) error
 	// Take makes the staged rows observations, and judges again what they
-	// touch; it is given an entry for each file, and answers likewise. From here on other changes of the same cities wait. Its error
+	// touch; of a preview it tells what that would come to. It is given an entry
+	// for each file, and answers likewise. From here on other changes of the same
+	// cities wait. Its error
 	// wraps ErrConflict where the programme changed since Begin, ErrKeyReused
 	// where the account has an upload with the entry's key, and ErrNoToken
 	// where it is a preview that was committed meanwhile.
