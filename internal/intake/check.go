@@ -135,6 +135,7 @@ type checker struct {
 	numeral  numeral
 	memo     seriesMemo
 	told     told
+	percents map[int]*percentUse // by the index of the indicator; nil until there is one
 
 	record *record // being judged
 	errors int     // of it

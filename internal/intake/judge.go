@@ -41,6 +41,9 @@ func (c *checker) take(r *record) error {
 	case row.Withdraw:
 		c.summary.Withdrawn++
 	case row.Status != programme.Suppressed:
+		if err := c.judgePercent(&row); err != nil {
+			return err
+		}
 		if err := c.judgeUsual(&row); err != nil {
 			return err
 		}

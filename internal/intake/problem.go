@@ -38,8 +38,9 @@ const (
 	AmbiguousNumber  Code = "ambiguous-number"
 	NotFinite        Code = "not-finite"
 	Implausible      Code = "implausible"
-	UnusualChange    Code = "unusual-change" // a warning
-	BadFormula       Code = "bad-formula"    // its result is an error, or not there
+	UnusualChange    Code = "unusual-change"  // a warning
+	PercentOrPart    Code = "percent-or-part" // a warning
+	BadFormula       Code = "bad-formula"     // its result is an error, or not there
 	BadStatus        Code = "bad-status"
 	DuplicateRow     Code = "duplicate-row"
 	TooManyRows      Code = "too-many-rows"

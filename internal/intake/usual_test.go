@@ -2,6 +2,7 @@ package intake_test
 
 import (
 	"errors"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -34,6 +35,41 @@ func TestUnusualChange(t *testing.T) {
 	o.Bounds = func(intake.Key) (intake.Bounds, error) { return intake.Bounds{}, broken }
 	if _, err := intake.Check(t.Context(), file(tidy+"boston,rate,2025-01,9\n"), o, &found{}); !errors.Is(err, broken) {
 		t.Errorf("the error is %v", err)
+	}
+}
+
+// TestPercentOrPart holds that a number that may be a part of 1 is reported where
+// others of its indicator have a per cent sign, before it or after it, and taken.
+func TestPercentOrPart(t *testing.T) {
+	const said = " other numbers of rate have a percent sign, and this one has none: it may be meant as "
+	for _, c := range []struct {
+		name, rows string
+		want       []string
+	}{
+		{"after a sign", "boston,rate,2025-01,83.2%\nboston,rate,2025-02,0.825\nboston,rate,2025-03,.07\n", []string{
+			"percent-or-part 3 D/value 0.825" + said + "82.5%", "percent-or-part 4 D/value .07" + said + "7%",
+		}},
+		{"before one", "boston,rate,2025-01,0.825\nboston,rate,2025-02,0.9\nboston,rate,2025-03,83.2 %\nboston,rate,2025-04,1\n", []string{
+			"percent-or-part 2 D/value 0.825" + said + "82.5%", "percent-or-part 5 D/value 1" + said + "100%",
+		}},
+		{"signs alone", "boston,rate,2025-01,83.2%\nboston,rate,2025-02,0.5%\n", nil},
+		{"parts alone", "boston,rate,2025-01,0.832\nboston,rate,2025-02,0.5\n", nil},
+		{"too large for a part, and nothing", "boston,rate,2025-01,83.2%\nboston,rate,2025-02,82.5\nboston,rate,2025-03,0\n", nil},
+		{"of another indicator", "boston,rate,2025-01,83.2%\nboston,homicides,2025-01,1\n", nil},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			f, sum := check(t, tidy+c.rows, options())
+			var got []string
+			for _, p := range f.problems {
+				got = append(got, place(p)+" "+p.Message)
+			}
+			if diff := cmp.Diff(c.want, got); diff != "" {
+				t.Errorf("problems (-want +got):\n%s", diff)
+			}
+			if sum.Errors != 0 || sum.Warnings != len(c.want) || sum.Rows != strings.Count(c.rows, "\n") {
+				t.Errorf("summary %+v", sum)
+			}
+		})
 	}
 }
 
