@@ -42,10 +42,10 @@ func migrate(ctx context.Context, url, prefix string, up func(*goose.Provider) e
 		return err
 	}
 	defer db.Close()
-	if done, err := migrated(ctx, db); err != nil || done {
+	if r, err = r.agreed(ctx, db); err != nil {
 		return err
 	}
-	if r, err = r.agreed(ctx, db); err != nil {
+	if done, err := migrated(ctx, db); err != nil || done {
 		return err
 	}
 	if err := r.create(ctx, db); err != nil {

@@ -83,6 +83,9 @@ func TestMigrateUnderAnotherPrefix(t *testing.T) {
 	if err := store.Migrate(t.Context(), at, ""); err != nil {
 		t.Errorf("without a prefix: %v", err)
 	}
+	if err := store.Migrate(t.Context(), at, "another"); err == nil || !strings.Contains(err.Error(), prefix) {
+		t.Errorf("with nothing left to do, the error is %v, want one that names the prefix", err)
+	}
 	s, err := store.Open(t.Context(), at, onToday, nil)
 	if err != nil {
 		t.Fatalf("after an upgrade: %v", err)
