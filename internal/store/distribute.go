@@ -34,6 +34,10 @@ var distributeSQL string
 // database, in one transaction, and reports whether there was anything to
 // spread.
 func Distribute(ctx context.Context, url, prefix string) (bool, error) {
+	return distributeAt(ctx, url, prefix, Migrate)
+}
+
+func distributeAt(ctx context.Context, url, prefix string, migrate func(ctx context.Context, url, prefix string) error) (bool, error) {
 	db, err := connect(ctx, url, "")
 	if err != nil {
 		return false, err
@@ -42,7 +46,7 @@ func Distribute(ctx context.Context, url, prefix string) (bool, error) {
 	if err := fitForCitus(ctx, db); err != nil {
 		return false, err
 	}
-	if err := Migrate(ctx, url, prefix); err != nil {
+	if err := migrate(ctx, url, prefix); err != nil {
 		return false, err
 	}
 	r, err := roles{}.agreed(ctx, db)
