@@ -229,7 +229,7 @@ func TestAClaimLostAmongMany(t *testing.T) {
 	i := install(t, p)
 	seen := &runs{}
 	uploads := lately{&upload.Service{Store: i.Store, Now: time.Now, Today: onToday}, func(all []upload.Request) {
-		i.db.MustExec(`update citygauge.source_state set claim = claim + 1, claimed_by = 'another' where city_id = (select city_id from citygauge.city where slug = 'city-2')`)
+		i.db.MustExec(`update citygauge.source_state set claim = claim + 1, claimed_by = 'another' where city_id in (select city_id from citygauge.city where slug = 'city-2')`)
 		for _, r := range all {
 			if r.Scope[0] == "city-2" {
 				await(t, "the loss is noticed", func() bool { _, err := r.Content(); return err != nil })

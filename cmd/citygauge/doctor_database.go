@@ -42,6 +42,8 @@ func judgeServer(e store.Examination, now time.Time, f *findings) {
 // judgeSchema reports whether there is more to look at.
 func judgeSchema(e store.Examination, f *findings) bool {
 	switch {
+	case e.OfWorker:
+		f.say("schema", wrong, "name the coordinator's", "the database is that of a worker of a Citus")
 	case e.Schema == 0:
 		f.say("schema", wrong, "run citygauge migrate", "the database has no tables of citygauge")
 	case e.Schema < e.Wanted:

@@ -84,6 +84,18 @@ func TestDoctorOfTheDatabase(t *testing.T) {
 		{"open to all", func(e *store.Examination) { e.Open = true }, wrong, "every login of the Postgres may enter"},
 		{"failing sources", func(e *store.Examination) { e.Failing = 2 }, attention, "some sources failed: 2"},
 		{"waiting sources", func(e *store.Examination) { e.Waiting = 3 }, wrong, "that nobody pulls from: 3"},
+		{"a Citus that is made no use of", func(e *store.Examination) { e.Citus = store.Citus{Extension: "13.2-1", Fits: true} }, attention, "run citygauge migrate --citus, if"},
+		{"a Citus", func(e *store.Examination) { e.Citus = spreadBy("13.2-1") }, well, "all of 1 are active and answer"},
+		{"another Citus", func(e *store.Examination) { e.Citus = spreadBy("14.0-1"); e.Fits = false }, wrong, "needs Citus 13"},
+		{"a worker's database", func(e *store.Examination) { e.Schema, e.OfWorker = 0, true }, wrong, "name the coordinator's"},
+		{"an inactive worker", func(e *store.Examination) { e.Citus = spreadBy("13.2-1"); e.Workers[0].Active = false }, wrong, "10.0.0.2:5432 is not active"},
+		{"a silent worker", func(e *store.Examination) {
+			e.Citus = spreadBy("13.2-1")
+			e.Workers[0].Answers, e.Workers[0].Result = false, "failed to connect"
+		}, wrong, "10.0.0.2:5432 does not answer: failed to connect"},
+		{"an older worker", func(e *store.Examination) { e.Citus = spreadBy("13.2-1"); e.Workers[0].Result = "13.0-1" }, wrong, "10.0.0.2:5432 has Citus 13.0-1"},
+		{"a table behind", func(e *store.Examination) { e.Citus = spreadBy("13.2-1"); e.Unspread = []string{"target"} }, wrong, "not spread over the workers: target"},
+		{"a table astray", func(e *store.Examination) { e.Citus = spreadBy("13.2-1"); e.Astray = []string{"job"} }, wrong, "in another way than this program's: job"},
 		{"previews", func(e *store.Examination) { e.Previews = 7 }, attention, "7 previews"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -93,6 +105,7 @@ func TestDoctorOfTheDatabase(t *testing.T) {
 			judgeServer(e, now, &f)
 			if judgeSchema(e, &f) {
 				judgeAccess(e, &f)
+				judgeCluster(e.Citus, &f)
 				judgeWork(e, &f)
 				judgeSources(e, &f)
 			}
@@ -104,6 +117,11 @@ func TestDoctorOfTheDatabase(t *testing.T) {
 			}
 		})
 	}
+}
+
+// spreadBy is a Citus with a worker, and nothing to be said against it.
+func spreadBy(version string) store.Citus {
+	return store.Citus{Extension: version, Fits: true, Spread: true, Workers: []store.Worker{{Host: "10.0.0.2", Port: 5432, Active: true, Answers: true, Result: version}}}
 }
 
 // hold makes sure of the worst state, that it is said, and that all that is not

@@ -24,15 +24,19 @@ import (
 //	exits STATUS COMMAND…   runs a command that must end with this status
 //	unmigrate               takes the schema out of the database again
 //	workbook FILE CSV…      makes a workbook with a sheet for each CSV file
+//
+// Lines for a Citus alone, or for all else, begin with [citus] or [!citus].
 func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir: "testdata", Setup: setUp, UpdateScripts: *update, RequireExplicitExec: true, RequireUniqueNames: true,
+		Condition: condition,
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"exits":          exits,
 			"workbook":       workbook,
 			"unmigrate":      does("drop schema citygauge, report cascade"),
 			"unguard":        does("alter table citygauge.observation no force row level security", "update citygauge.city_state set judged_on = '2020-01-01'"),
 			"await_sources":  does("insert into citygauge.source_state (city_id, source_id, due_at, up) values (1, 1, '2020-01-01', false)"),
+			"gather":         does("select undistribute_table('citygauge.trajectory')", "select create_reference_table('citygauge.session')"),
 			"newer":          does("insert into citygauge.schema_version (version_id, is_applied) values (99999, true)"),
 			"other_formulas": does("update citygauge.assessment_revision set formulas = 99"),
 		},
@@ -64,6 +68,13 @@ func setUp(e *testscript.Env) error {
 	e.Setenv("GRAFANA", testgrafana.New(e.T().(testing.TB)).URL)
 	e.Setenv("TAKEN", taken.Addr().String())
 	return nil
+}
+
+func condition(name string) (bool, error) {
+	if name != "citus" {
+		return false, errors.New("there is no condition " + name)
+	}
+	return testdb.OnCitus(), nil
 }
 
 func exits(ts *testscript.TestScript, neg bool, args []string) {

@@ -31,7 +31,7 @@ const (
 // a Citus, they are about 1.
 func BenchmarkBesideOnePostgres(b *testing.B) {
 	spread, single := installAt(b, testdb.New(b)), installAt(b, testdb.Elsewhere(b))
-	p := besideProgramme()
+	p := besideProgramme(besideCities, besideIndicators)
 	first, corrected := besideFile(0), besideFile(1)
 	for b.Loop() {
 		for _, step := range []struct {
@@ -77,14 +77,14 @@ func installAt(b *testing.B, db testdb.Database) *installation {
 	return &installation{s, upload.Service{Store: s, Now: time.Now, Today: onToday}, db}
 }
 
-func besideProgramme() programme.Programme {
+func besideProgramme(cities, indicators int) programme.Programme {
 	two := twoCities()
 	p := programme.Programme{Cohorts: two.Cohorts}
-	for c := range besideCities {
+	for c := range cities {
 		city, indicator, target := two.Cities[0], two.Indicators[0], two.Targets[0]
 		city.ID, city.Name = fmt.Sprintf("city-%d", c), fmt.Sprintf("City %d", c)
 		p.Cities = append(p.Cities, city)
-		for n := range besideIndicators {
+		for n := range indicators {
 			indicator.City, indicator.ID, indicator.Title = city.ID, fmt.Sprintf("i%d", n), fmt.Sprintf("Thefts %d", n)
 			target.City, target.Indicator = city.ID, indicator.ID
 			p.Indicators, p.Targets = append(p.Indicators, indicator), append(p.Targets, target)

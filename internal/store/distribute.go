@@ -34,6 +34,10 @@ var distributeSQL string
 // database, in one transaction, and reports whether there was anything to
 // spread.
 func Distribute(ctx context.Context, url, prefix string) (bool, error) {
+	return distributeAt(ctx, url, prefix, Migrate)
+}
+
+func distributeAt(ctx context.Context, url, prefix string, migrate func(ctx context.Context, url, prefix string) error) (bool, error) {
 	db, err := connect(ctx, url, "")
 	if err != nil {
 		return false, err
@@ -42,7 +46,7 @@ func Distribute(ctx context.Context, url, prefix string) (bool, error) {
 	if err := fitForCitus(ctx, db); err != nil {
 		return false, err
 	}
-	if err := Migrate(ctx, url, prefix); err != nil {
+	if err := migrate(ctx, url, prefix); err != nil {
 		return false, err
 	}
 	r, err := roles{}.agreed(ctx, db)
@@ -133,7 +137,7 @@ func (r roles) letLoginsIn(ctx context.Context, db *sqlx.DB) error {
 // distribute converts what is not converted yet. db is in the login's own role:
 // logins are its, tables the owner's.
 func distribute(ctx context.Context, db *sqlx.DB, r roles) (bool, error) {
-	if todo, err := toDistribute(ctx, db); err != nil || !todo {
+	if todo, err := toDistribute(ctx, db); err != nil || len(todo) == 0 {
 		return false, err
 	}
 	tx, err := db.BeginTxx(ctx, nil)
@@ -156,29 +160,42 @@ func distribute(ctx context.Context, db *sqlx.DB, r roles) (bool, error) {
 	return true, tx.Commit()
 }
 
-// toDistribute reports whether there are tables to be spread, or policies that
+// toDistribute are the tables that are to be spread, or that have policies which
 // Citus cannot follow.
-func toDistribute(ctx context.Context, db *sqlx.DB) (todo bool, err error) {
-	err = db.GetContext(ctx, &todo, `
-		select exists (select from unnest($1::text[]) wanted
-		               where not exists (select from pg_dist_partition where logicalrelid = ('citygauge.' || wanted)::regclass))
-		       or exists (select from pg_policies where schemaname = 'citygauge' and policyname = 'own_cities' and qual like '%SELECT%' and tablename <> 'upload')`,
+func toDistribute(ctx context.Context, db *sqlx.DB) (tables []string, err error) {
+	err = db.SelectContext(ctx, &tables, `
+		select wanted from unnest($1::text[]) wanted
+		where not exists (select from pg_dist_partition where logicalrelid = ('citygauge.' || wanted)::regclass)
+		union
+		select tablename from pg_policies
+		where schemaname = 'citygauge' and policyname = 'own_cities' and qual like '%SELECT%' and tablename <> 'upload'
+		order by 1`,
 		pq.Array(slices.Concat(referenceTables, distributedTables)))
-	return todo, err
+	return tables, err
 }
 
 // keepDistributed spreads what a migration added, where the rest is spread.
 func keepDistributed(ctx context.Context, db *sqlx.DB, r roles) error {
-	var citus, spread bool
-	if err := db.GetContext(ctx, &citus, `select exists (select from pg_extension where extname = 'citus')`); err != nil || !citus {
+	version, err := versionOfCitus(ctx, db)
+	if err != nil || version == "" {
 		return err
 	}
-	if err := db.GetContext(ctx, &spread, `
-		select exists (select from pg_dist_partition where logicalrelid = to_regclass('citygauge.observation'))`); err != nil || !spread {
+	if spread, err := isDistributed(ctx, db); err != nil || !spread {
 		return err
 	}
-	_, err := distribute(ctx, db, r)
+	_, err = distribute(ctx, db, r)
 	return err
+}
+
+// versionOfCitus is empty where a database is not Citus's.
+func versionOfCitus(ctx context.Context, db *sqlx.DB) (version string, err error) {
+	err = db.GetContext(ctx, &version, `select coalesce((select extversion from pg_extension where extname = 'citus'), '')`)
+	return version, err
+}
+
+func isDistributed(ctx context.Context, db *sqlx.DB) (spread bool, err error) {
+	err = db.GetContext(ctx, &spread, `select exists (select from pg_dist_partition where logicalrelid = to_regclass('citygauge.observation'))`)
+	return spread, err
 }
 
 // onePoolConnection keeps a login's queries to one connection to each worker of
@@ -195,21 +212,23 @@ func literals(names []string) string {
 	return strings.Join(quoted, ", ")
 }
 
-// citusVersion is the major version of Citus that installations are spread by.
-const citusVersion = "13"
+// CitusVersion is the major version of Citus that installations are spread by.
+const CitusVersion = "13"
+
+func fitsCitus(version string) bool { return strings.HasPrefix(version, CitusVersion+".") }
 
 // fitForCitus makes sure that a database is the coordinator's of a cluster with
 // workers.
 func fitForCitus(ctx context.Context, db *sqlx.DB) error {
-	var version string
-	if err := db.GetContext(ctx, &version, `select coalesce((select extversion from pg_extension where extname = 'citus'), '')`); err != nil {
+	version, err := versionOfCitus(ctx, db)
+	if err != nil {
 		return explained(err)
 	}
 	switch {
 	case version == "":
 		return errors.New("the database has no extension citus: as a superuser, run create extension citus in it on the coordinator and on every worker, and add the workers with citus_add_node")
-	case strings.SplitN(version, ".", 2)[0] != citusVersion:
-		return fmt.Errorf("the database has Citus %s: citygauge needs Citus %s", version, citusVersion)
+	case !fitsCitus(version):
+		return fmt.Errorf("the database has Citus %s: citygauge needs Citus %s", version, CitusVersion)
 	}
 	var group, coordinators, workers int
 	if err := db.QueryRowContext(ctx, `

@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"fmt"
 	"log/slog"
 	"slices"
 	"strings"
@@ -8,6 +9,7 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/lib/pq"
 
 	"github.com/citygauge/citygauge/internal/store"
 	"github.com/citygauge/citygauge/internal/testdb"
@@ -50,21 +52,31 @@ var laterMigration = []string{
 	`grant select on report.later to {{faculty}}, {{system}}`,
 }
 
-// An installation in use is spread, once; what is not a Citus is refused, and
-// stays as it was.
+// An installation in use is spread, once, and stays so through the migrations
+// that come later; what is not a Citus is refused, and stays as it was.
 func TestDistribute(t *testing.T) {
+	versions, err := store.Versions()
+	if err != nil {
+		t.Fatal(err)
+	}
+	filled := twoFilled(t)
+	for _, version := range versions[len(versions)-2:] {
+		t.Run(fmt.Sprintf("at version %d", version), func(t *testing.T) { distributeAt(t, filled, version) })
+	}
+}
+
+func distributeAt(t *testing.T, filled *installation, version int64) {
 	db := testdb.Empty(t)
-	if err := store.Migrate(t.Context(), db.URL, "cgtest"); err != nil {
+	if err := store.MigrateTo(t.Context(), db.URL, "cgtest", version); err != nil {
 		t.Fatal(err)
 	}
 	older := open(t, db.Superuser)
 	had := columns(t, older)
-	filled := twoFilled(t)
 	pour(t, filled.superuser(t), older, had)
 	before := contents(t, older, had)
 
 	for _, already := range []bool{false, true} {
-		spread, err := store.Distribute(t.Context(), db.URL, "")
+		spread, err := store.DistributeAt(t.Context(), db.URL, "", version)
 		switch {
 		case testdb.OnCitus() && (err != nil || spread == already):
 			t.Fatalf("spread already %t: %t, %v", already, spread, err)
@@ -72,10 +84,13 @@ func TestDistribute(t *testing.T) {
 			t.Fatalf("the error is %v, want one that says what to do", err)
 		}
 	}
+	// Migrations that come later find their way.
+	if err := store.Migrate(t.Context(), db.URL, ""); err != nil {
+		t.Fatal(err)
+	}
 	if diff := cmp.Diff(before, contents(t, older, had)); diff != "" {
 		t.Errorf("(-before +after):\n%s", diff)
 	}
-	// Migrations that come later find their way.
 	if err := store.MigrateBy(t.Context(), db.URL, laterMigration); err != nil {
 		t.Fatal(err)
 	}
@@ -93,8 +108,47 @@ func TestDistribute(t *testing.T) {
 	if err := older.Get(&asks, `select qual like '%SELECT%' from pg_policies where tablename = 'later'`); err != nil || asks == testdb.OnCitus() {
 		t.Errorf("a policy that came later has a subquery: %t, %v", asks, err)
 	}
+	here := laidOut(t, db.Superuser)
+	for _, worker := range testdb.Server(t).Workers(db.Name) {
+		if diff := cmp.Diff(here, laidOut(t, worker)); diff != "" {
+			t.Errorf("(-coordinator +worker):\n%s", diff)
+		}
+	}
 	report := i.take(t, upload.Request{}, months("aldermoor", 21, func(m int) string { return rising(m) + "0" }))
 	if report.Counts.Changed == 0 || report.Counts.New != 0 {
 		t.Errorf("corrections afterwards: %+v", report.Counts)
 	}
+	login, err := i.CityLogin(t.Context(), "aldermoor", password)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, at := range i.servers(t, login) {
+		seesItsCityAlone(t, at.String())
+	}
+}
+
+// laidOut is what a server has of the tables that are spread: the indexes of
+// each and of all of its shards, which are alike, and the views.
+func laidOut(t *testing.T, at string) (all []string) {
+	t.Helper()
+	db := open(t, at)
+	db.SetMaxOpenConns(1)
+	if _, err := db.Exec(`set citus.override_table_visibility = off`); err != nil { // which hides shards
+		t.Fatal(err)
+	}
+	if err := db.Select(&all, `
+		select distinct 'indexes of ' || regexp_replace(c.relname, '_\d{6,}$', '') || ': ' ||
+		       (select string_agg(regexp_replace(i.relname, '_\d{6,}$', ''), ', ' order by i.relname)
+		        from pg_index join pg_class i on i.oid = indexrelid
+		        where indrelid = c.oid)
+		from pg_class c
+		where relnamespace = 'citygauge'::regnamespace and relkind = 'r' and regexp_replace(relname, '_\d{6,}$', '') = any($1)
+		union all
+		select viewname || ': ' || translate(definition, '()', '') -- a worker leaves some out
+		from pg_views
+		where schemaname = 'report' and viewname !~ '^(upload|file|source)'
+		order by 1`, pq.Array(slices.Concat(store.ReferenceTables, store.DistributedTables))); err != nil {
+		t.Fatal(err)
+	}
+	return all
 }

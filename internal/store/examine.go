@@ -34,6 +34,8 @@ type Examination struct {
 	Previews  int      // that should be cleared away
 	Failing   int      // sources whose last run failed
 	Waiting   int      // sources that are due for an hour, and nobody pulls
+
+	Citus
 }
 
 // Examine looks at the database of a URL, whatever schema it has. Its error is
@@ -46,6 +48,9 @@ func Examine(ctx context.Context, url string) (Examination, error) {
 	}
 	defer db.Close()
 	if err := e.server(ctx, db); err != nil {
+		return e, explained(err)
+	}
+	if err := e.Citus.node(ctx, db); err != nil {
 		return e, explained(err)
 	}
 	if e.Wanted, err = newestMigration(); err != nil {
@@ -68,6 +73,9 @@ func Examine(ctx context.Context, url string) (Examination, error) {
 		return e, err
 	}
 	if err := e.access(ctx, db, r); err != nil || len(e.Missing) > 0 {
+		return e, explained(err)
+	}
+	if err := e.Citus.cluster(ctx, db); err != nil {
 		return e, explained(err)
 	}
 	s := &Store{db: db, roles: r}

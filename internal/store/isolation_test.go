@@ -154,7 +154,6 @@ func TestCityLoginSeesItsCityAlone(t *testing.T) {
 	}
 }
 
-// psql copies out what the login may see, and no more.
 // Postgres lets every role change its own password and settings; making the
 // login again undoes that.
 func TestCityLoginIsMadeGoodAgain(t *testing.T) {
@@ -186,6 +185,7 @@ func TestCityLoginIsMadeGoodAgain(t *testing.T) {
 	}
 }
 
+// psql copies out what the login may see, and no more.
 func TestCityLoginCopiesItsCityAlone(t *testing.T) {
 	i := twoFilled(t)
 	login, err := i.CityLogin(t.Context(), "aldermoor", password)

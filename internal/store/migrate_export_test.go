@@ -41,6 +41,14 @@ func MigrateBeforeNewest(ctx context.Context, url, prefix string) error {
 	return MigrateTo(ctx, url, prefix, versions[len(versions)-2])
 }
 
+// DistributeAt spreads a database over the workers of a Citus as the program did
+// that knew no newer version of the schema.
+func DistributeAt(ctx context.Context, url, prefix string, version int64) (bool, error) {
+	return distributeAt(ctx, url, prefix, func(ctx context.Context, url, prefix string) error {
+		return MigrateTo(ctx, url, prefix, version)
+	})
+}
+
 // ReferenceTables and DistributedTables are those of a Citus.
 var (
 	ReferenceTables   = referenceTables

@@ -92,59 +92,97 @@ func (t *Tx) seriesNamed(ctx context.Context, at programme.Place) (id seriesID, 
 // the place included, until do returns an error. Each city is one state of the
 // data.
 func (s *Store) EachTargetFrom(ctx context.Context, f Filter, from programme.Place, do func(Judgeable) error) error {
-	for first := true; ; first = false {
-		city, err := s.nextWithTargets(ctx, f, from.City, first)
-		if err != nil || city == "" {
+	for first := from.City; ; {
+		cities, next, err := s.withTargets(ctx, f, first)
+		if err != nil {
 			return err
 		}
-		if city != from.City {
-			from = programme.Place{City: city}
-		}
-		one := f
-		one.Cities = []string{city}
-		var targets []Judgeable
-		if err := s.EachTarget(ctx, one, func(j Judgeable) error {
-			if compareTarget(j, from) >= 0 {
-				targets = append(targets, j)
+		for _, city := range cities {
+			if city != from.City {
+				from = programme.Place{City: city}
 			}
-			return nil
-		}); err != nil {
-			return err
-		}
-		slices.SortFunc(targets, func(a, b Judgeable) int {
-			return compareTarget(a, programme.Place{City: city, Indicator: b.Indicator.ID, Cohort: b.Cohort.ID})
-		})
-		for _, j := range targets {
-			if err := do(j); err != nil {
+			if err := s.eachTargetOf(ctx, f, from, do); err != nil {
 				return err
 			}
 		}
+		if next == "" {
+			return nil
+		}
+		first = next
 	}
+}
+
+// eachTargetOf hands over a city's from a place on.
+func (s *Store) eachTargetOf(ctx context.Context, f Filter, from programme.Place, do func(Judgeable) error) error {
+	f.Cities = []string{from.City}
+	var targets []Judgeable
+	if err := s.EachTarget(ctx, f, func(j Judgeable) error {
+		if compareTarget(j, from) >= 0 {
+			targets = append(targets, j)
+		}
+		return nil
+	}); err != nil {
+		return err
+	}
+	slices.SortFunc(targets, func(a, b Judgeable) int {
+		return compareTarget(a, programme.Place{Indicator: b.Indicator.ID, Cohort: b.Cohort.ID})
+	})
+	for _, j := range targets {
+		if err := do(j); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func compareTarget(j Judgeable, p programme.Place) int {
 	return cmp.Or(cmp.Compare(j.Indicator.ID, p.Indicator), cmp.Compare(j.Cohort.ID, p.Cohort))
 }
 
-// nextWithTargets is the next city behind another, or that one, in which a
-// filter chooses a target, of now or of any time; empty for none.
-func (s *Store) nextWithTargets(ctx context.Context, f Filter, city string, itself bool) (string, error) {
-	var next string
-	err := s.inScope(ctx, f.Scope, func(tx *Tx) error {
-		err := tx.GetContext(ctx, &next, `
-			select slug
-			from citygauge.city
-			where ($1::text[] is null or slug = any($1)) and (slug collate "C" > $4 or slug = $4 and $5)
-			      and city_id in (select t.city_id from citygauge.target_revision t
-			                      join citygauge.indicator i using (city_id, indicator_id)
-			                      join citygauge.cohort using (cohort_id)
-			                      where ($2::text[] is null or i.slug = any($2)) and ($3::text[] is null or cohort.slug = any($3)))
-			order by slug collate "C"
-			limit 1`, pq.Array(f.Cities), pq.Array(f.Indicators), pq.Array(f.Cohorts), city, itself)
-		if errors.Is(err, sql.ErrNoRows) {
-			return nil
+// citiesAtOnce are looked through for targets together.
+const citiesAtOnce = 50
+
+// withTargets looks through the next cities, from one on, for those in which a
+// filter chooses a target, of now or of any time. Where to go on is empty at the
+// end.
+func (s *Store) withTargets(ctx context.Context, f Filter, from string) (cities []string, next string, err error) {
+	err = s.inScope(ctx, f.Scope, func(tx *Tx) error {
+		var all []struct {
+			ID   int32 `db:"city_id"`
+			Slug string
 		}
-		return err
+		if err := tx.SelectContext(ctx, &all, `
+			select city_id, slug
+			from citygauge.city
+			where ($1::text[] is null or slug = any($1)) and slug collate "C" >= $2
+			order by slug collate "C"
+			limit $3`, pq.Array(f.Cities), from, citiesAtOnce+1); err != nil {
+			return err
+		}
+		if len(all) > citiesAtOnce {
+			next, all = all[citiesAtOnce].Slug, all[:citiesAtOnce]
+		}
+		ids := make([]int32, len(all))
+		for n, city := range all {
+			ids[n] = city.ID
+		}
+		// By their numbers, so that no others' targets are read, on a Citus either.
+		var chosen []int32
+		if err := tx.SelectContext(ctx, &chosen, `
+			select distinct t.city_id
+			from citygauge.target_revision t
+			join citygauge.indicator i using (city_id, indicator_id)
+			join citygauge.cohort using (cohort_id)
+			where t.city_id = any($1) and ($2::text[] is null or i.slug = any($2)) and ($3::text[] is null or cohort.slug = any($3))`,
+			pq.Array(ids), pq.Array(f.Indicators), pq.Array(f.Cohorts)); err != nil {
+			return err
+		}
+		for _, city := range all {
+			if slices.Contains(chosen, city.ID) {
+				cities = append(cities, city.Slug)
+			}
+		}
+		return nil
 	})
-	return next, err
+	return cities, next, err
 }
