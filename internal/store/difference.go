@@ -211,5 +211,6 @@ const (
 // kind of change it is, the old and the new. Postgres hashes each to 64 bits and
 // adds them up, series by series, so that their order does not matter and
 // nothing is sorted. Whoever uploads has no reason to look for two changes with
-// one hash, since they may make either.
-const digested = `row(period_start, period_end, known, withdrawn, value, status, note, old_value, old_status, old_note)`
+// one hash, since they may make either. Statuses are text: nodes of a Citus know
+// them by other numbers each.
+const digested = `row(period_start, period_end, known, withdrawn, value, status::text, note, old_value, old_status::text, old_note)`
