@@ -130,7 +130,7 @@ func (g *Global) examineDatabase(ctx context.Context, f *findings) (e store.Exam
 	judgeServer(e, g.now(), f)
 	if judgeSchema(e, f) {
 		judgeAccess(e, f)
-		judgeCluster(e.Citus, f)
+		judgeCluster(e, f)
 		judgeWork(e, f)
 		judgeSources(e, f)
 	}

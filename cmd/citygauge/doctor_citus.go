@@ -6,10 +6,12 @@ import (
 	"github.com/citygauge/citygauge/internal/store"
 )
 
-// judgeCluster says nothing of a single Postgres.
-func judgeCluster(c store.Citus, f *findings) {
+// judgeCluster says nothing of a single Postgres, nor of what could not be
+// looked at.
+func judgeCluster(e store.Examination, f *findings) {
+	c := e.Citus
 	switch {
-	case c.Extension == "":
+	case c.Extension == "" || len(e.Missing) > 0:
 		return
 	case !c.Spread:
 		f.say("Citus", attention, "run citygauge migrate --citus, if one machine is not enough", "the database has Citus %s, and all data on the coordinator", c.Extension)

@@ -100,6 +100,8 @@ func (c *doctorCommand) examineServer(ctx context.Context, now func() time.Time,
 	case others:
 		f.say("server", attention, "name the metrics of this one's server with --metrics, or its database; after an apply, try again in a minute",
 			"the server at %s has other cities than this database, and may be another installation's", c.Metrics)
+	case cities == nil:
+		f.ok("server", "the metrics at %s agree with its database, be it this one or another", c.Metrics)
 	default:
 		f.ok("server", "the metrics at %s agree with its database, which has these cities", c.Metrics)
 	}

@@ -193,7 +193,7 @@ func rehearse(ctx context.Context, g *Global, d *database, p programme.Programme
 	uploads := &upload.Service{Store: rehearsal{d}, Now: g.now, Today: g.today}
 	refused := false
 	for _, f := range t.Files {
-		report, err := uploads.Import(ctx, upload.Request{
+		report, err := uploads.Preview(ctx, upload.Request{
 			Name: f.Name, Content: f.Open, Account: "source:" + key.Source, Scope: upload.Scope{key.City}, Decimal: t.Decimal,
 			Indicator: indicatorOf(p, key),
 		})

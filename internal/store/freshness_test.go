@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"log/slog"
 	"testing"
 	"time"
 
@@ -8,6 +9,7 @@ import (
 
 	"github.com/citygauge/citygauge/internal/programme"
 	"github.com/citygauge/citygauge/internal/progress"
+	"github.com/citygauge/citygauge/internal/store"
 	"github.com/citygauge/citygauge/internal/upload"
 )
 
@@ -28,6 +30,32 @@ func TestARunningPeriodIsNotDelivered(t *testing.T) {
 		got, err := i.NewestPeriods(t.Context(), city)
 		if diff := cmp.Diff(map[string]programme.Date{"thefts": want}, got); diff != "" || err != nil {
 			t.Errorf("a source of %s is told (%v, -want +got):\n%s", city, err, diff)
+		}
+	}
+}
+
+// Whether a period has ended is a matter of each city's own clock.
+func TestAPeriodEndsByTheClockOfItsCity(t *testing.T) {
+	i := install(t)
+	p := twoCities()
+	for n := range p.Indicators {
+		p.Indicators[n].JudgeProvisional = true
+	}
+	i.apply(t, p)
+	i.take(t, upload.Request{}, header+",status\naldermoor,thefts,2025-09,3,final\naldermoor,thefts,2025-10,1,provisional\nbrightwater,thefts,2025-09,3,final\nbrightwater,thefts,2025-10,1,provisional\n")
+	days := map[string]programme.Date{"aldermoor": programme.NewDate(2025, time.October, 30), "brightwater": programme.NewDate(2025, time.October, 31)}
+	s, err := store.Open(t.Context(), i.db.URL, func(c programme.City) programme.Date { return days[c.ID] }, slog.New(slog.DiscardHandler))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	all, err := s.Standings(t.Context(), nil)
+	if err != nil || len(all) != 2 {
+		t.Fatalf("%d cities stand (%v)", len(all), err)
+	}
+	for n, want := range []programme.Date{programme.NewDate(2025, time.November, 30), programme.NewDate(2025, time.December, 30)} {
+		if got := all[n].Indicators[0].Due; got != want {
+			t.Errorf("the next value of %s is due on %s, want %s", all[n].City.ID, got, want)
 		}
 	}
 }

@@ -49,8 +49,8 @@ type judging struct {
 }
 
 // judged is one assessment to be kept; the last of a target is that of today.
-// since is the day from which on the
-// target's assessments are replaced, newest that this is the last of them.
+// since is the day from which on the target's assessments are replaced, newest
+// that this is the last of them.
 type judged struct {
 	id      targetID
 	version int

@@ -1,10 +1,12 @@
 package store_test
 
 import (
+	"context"
 	"errors"
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -20,6 +22,33 @@ func (i *installation) revert(t testing.TB, number int64) upload.Report {
 		t.Fatal(err)
 	}
 	return report
+}
+
+// A file that is recorded with other cities than it changed keeps none of them
+// waiting when it is reverted.
+func TestRevertLocksWhatWasChanged(t *testing.T) {
+	i := install(t)
+	i.apply(t, twoCities())
+	number := i.take(t, upload.Request{OnError: upload.Skip}, header+"\naldermoor,thefts,2025-01,7\nbrightwater,thefts,2025-01,4711.5\n").Upload
+	other, err := open(t, i.db.Superuser).Beginx()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer other.Rollback()
+	var brightwater int32
+	if err := other.Get(&brightwater, `select city_id from citygauge.city where slug = 'brightwater'`); err != nil {
+		t.Fatal(err)
+	}
+	other.MustExec(`select 1 from citygauge.city_state where city_id = $1 for update`, brightwater)
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute) // else it would wait for ever
+	defer cancel()
+	report, err := i.Revert(ctx, number, aide)
+	if err != nil || report.Counts.Withdrawn != 1 {
+		t.Fatalf("it reports %+v (%v)", report.Counts, err)
+	}
+	if record := i.record(t, report.Upload); len(record.Cities) != 2 {
+		t.Errorf("the revert is recorded with %v, another file than it reverts", record.Cities)
+	}
 }
 
 // present is what stands of the tests' one series, without how often it was

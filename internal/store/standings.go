@@ -126,17 +126,27 @@ func over(targets []progress.TargetStanding, p programme.Period) bool {
 // newestObservations are what is shown of every indicator, and which period of it
 // was delivered last: one that has not ended yet is not.
 func (t *Tx) newestObservations(ctx context.Context, g *gathering, today func(programme.City) programme.Date) error {
-	days := make([]string, len(g.Cities))
+	on := map[programme.Date][]int32{} // few days: clocks differ by one, or two
 	for n, c := range g.Cities {
-		days[n] = today(c).String()
+		day := today(c)
+		on[day] = append(on[day], g.cityIDs[n])
 	}
+	for day, cities := range on {
+		if err := t.newestObservationsOn(ctx, g, day, cities); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (t *Tx) newestObservationsOn(ctx context.Context, g *gathering, day programme.Date, cities []int32) error {
 	rows, err := t.QueryContext(ctx, `
 		select i.city_id, i.indicator_id, delivered.period_start, o.period_start, coalesce(o.value, 0), coalesce(o.status::text, ''), coalesce(o.note, '')
 		from citygauge.indicator i
 		left join lateral (
 		  select period_start from citygauge.observation
 		  where city_id = i.city_id and indicator_id = i.indicator_id and (status in ('final', 'suppressed') or i.judge_provisional)
-		        and period_end <= ($2::date[])[array_position($1::int[], i.city_id)]
+		        and period_end <= $2
 		  order by period_start desc
 		  limit 1
 		) delivered on true
@@ -146,7 +156,7 @@ func (t *Tx) newestObservations(ctx context.Context, g *gathering, today func(pr
 		  order by period_start desc
 		  limit 1
 		) o on true
-		where i.city_id = any($1)`, pq.Array(g.cityIDs), pq.Array(days))
+		where i.city_id = any($1)`, pq.Array(cities), day)
 	if err != nil {
 		return err
 	}

@@ -13,9 +13,14 @@ import (
 	"github.com/citygauge/citygauge/internal/upload"
 )
 
-// Undo stages what stood before an upload, under the lock of its cities.
+// Undo stages what stood before an upload, under the lock of the cities that it
+// changed. It is recorded with those of the upload.
 func (t *taking) Undo(ctx context.Context, number int64) error {
-	cities, err := t.markReverted(ctx, number)
+	recorded, err := t.markReverted(ctx, number)
+	if err != nil {
+		return explained(err)
+	}
+	cities, err := t.changedIn(ctx, recorded, number)
 	if err != nil {
 		return explained(err)
 	}
@@ -29,8 +34,11 @@ func (t *taking) Undo(ctx context.Context, number int64) error {
 		return explained(err)
 	}
 	f := t.file()
+	for _, c := range recorded {
+		f.cities[c] = true
+	}
 	for _, c := range cities {
-		t.staged[c], f.cities[c] = true, true
+		t.staged[c] = true
 	}
 	t.hasNote = true
 	var first, last programme.Date
@@ -88,6 +96,21 @@ func (t *taking) markReverted(ctx context.Context, number int64) ([]int32, error
 			where u.upload_id = chain.upload_id`, reverts.Int64)
 	}
 	return append([]int32{}, cities...), err
+}
+
+// changedIn is in which of an upload's cities it changed anything: a file of
+// which rows were left out is recorded with all that it may speak of.
+func (t *taking) changedIn(ctx context.Context, cities []int32, number int64) ([]int32, error) {
+	if len(cities) < 2 {
+		return cities, nil
+	}
+	changed := []int32{} // nil would be all
+	err := t.SelectContext(ctx, &changed, `
+		select distinct city_id
+		from citygauge.observation_revision
+		where city_id = any($1) and upload_id = $2
+		order by city_id`, pq.Array(cities), number)
+	return changed, err
 }
 
 // namedLater is how many later changes an error names.

@@ -17,9 +17,9 @@ const TokenLife = 24 * time.Hour
 var ErrNoToken = errors.New("this token does not commit a preview")
 
 // Preview answers exactly what Import would do now: it is the import itself, but
-// that only its record is written. The file is kept, and where it is not refused the report has a
-// token, with which the same account may commit it, once, within [TokenLife].
-// A request's key has no meaning here: previewing twice does no harm.
+// that only its record is written. The file is kept, and where it is not refused
+// the report has a token, with which the same account may commit it, once, within
+// [TokenLife]. A request's key has no meaning here: previewing twice does no harm.
 func (s *Service) Preview(ctx context.Context, r Request) (Report, error) {
 	r.Name = shortened(r.Name)
 	entry, err := s.entry(r, Previewed)

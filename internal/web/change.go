@@ -34,10 +34,11 @@ func (n names) title(city, indicator string) string {
 
 // changeRow is a change of an observation, in words.
 type changeRow struct {
-	City, Title, Unit string
-	Period            programme.Period
-	Old, New          string
-	Withdrawn         bool
+	City        string // its name, where there are several
+	Title, Unit string
+	Period      programme.Period
+	Old, New    string
+	Withdrawn   bool
 }
 
 func (n names) change(w *words.Language, c upload.Change) changeRow {
@@ -46,7 +47,7 @@ func (n names) change(w *words.Language, c upload.Change) changeRow {
 		i.Title = c.Indicator
 	}
 	return changeRow{
-		City: c.City, Title: i.Title, Unit: i.Unit, Period: c.Period, Withdrawn: c.NewStatus == "",
+		Title: i.Title, Unit: i.Unit, Period: c.Period, Withdrawn: c.NewStatus == "",
 		Old: observed(w, c.Old, c.OldStatus, i), New: observed(w, c.New, c.NewStatus, i),
 	}
 }

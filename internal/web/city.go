@@ -70,7 +70,7 @@ func (s *site) city(v *visit) error {
 	if err != nil {
 		return err
 	}
-	rows := uploadRows(uploads, standing.City)
+	rows := uploadRows(v.words, uploads, standing.City)
 	for n := range rows {
 		rows[n].Where = "" // it is this one
 	}

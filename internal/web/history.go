@@ -7,6 +7,7 @@ import (
 
 	"github.com/citygauge/citygauge/internal/programme"
 	"github.com/citygauge/citygauge/internal/upload"
+	"github.com/citygauge/citygauge/internal/web/words"
 )
 
 // uploadRow is an upload in a list.
@@ -19,10 +20,10 @@ type uploadRow struct {
 
 // uploadRows are uploads in a list, in the time of their city, where they are of
 // one that is known.
-func uploadRows(records []upload.Record, cities ...programme.City) []uploadRow {
+func uploadRows(w *words.Language, records []upload.Record, cities ...programme.City) []uploadRow {
 	rows := make([]uploadRow, len(records))
 	for n, r := range records {
-		rows[n] = uploadRow{r, r.Counts.New + r.Counts.Changed + r.Counts.Withdrawn, strings.Join(r.Cities, ", "), time.UTC}
+		rows[n] = uploadRow{r, r.Counts.New + r.Counts.Changed + r.Counts.Withdrawn, where(w, r.Cities), time.UTC}
 		for _, c := range cities {
 			if len(r.Cities) == 1 && r.Cities[0] == c.ID {
 				rows[n].Zone = zoneOf(c)
@@ -30,6 +31,15 @@ func uploadRows(records []upload.Record, cities ...programme.City) []uploadRow {
 		}
 	}
 	return rows
+}
+
+// where names cities, as far as a line has room for them.
+func where(w *words.Language, cities []string) string {
+	const few = 3
+	if len(cities) > few {
+		return w.Say("uploads.cities", "n", len(cities))
+	}
+	return strings.Join(cities, ", ")
 }
 
 // zoneOf is where a city's times are told; one that the programme's check did
@@ -69,7 +79,9 @@ func (s *site) history(v *visit) error {
 	}
 	var named []string
 	for _, r := range records {
-		named = append(named, r.Cities...)
+		if len(r.Cities) == 1 {
+			named = append(named, r.Cities...)
+		}
 	}
 	var cities []programme.City
 	if len(named) > 0 { // none would be all
@@ -78,6 +90,6 @@ func (s *site) history(v *visit) error {
 			return err
 		}
 	}
-	view.Uploads = uploadRows(records, cities...)
+	view.Uploads = uploadRows(v.words, records, cities...)
 	return s.show(v, "history.html", view)
 }

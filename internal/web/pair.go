@@ -12,9 +12,9 @@ import (
 
 // pair is a target's chart as it is, and as it would be.
 type pair struct {
-	Title, Cohort string
-	Old, New      progress.Status
-	Before, After template.HTML
+	Title, City, Cohort string // City is its name
+	Old, New            progress.Status
+	Before, After       template.HTML
 }
 
 // mostPairs is how many targets are drawn: more are not looked at.
@@ -42,7 +42,7 @@ func (s *site) pairs(v *visit, standings []progress.Standing, r upload.Report) (
 	var all []pair
 	called := namesOf(standings)
 	for _, j := range judgeables {
-		j.Indicator.Title = called.title(j.Indicator.City, j.Indicator.ID)
+		j.City.Name, j.Indicator.Title = called.cities[j.City.ID], called.title(j.Indicator.City, j.Indicator.ID)
 		of := changes[j.Indicator.Key()]
 		today := s.Today(j.City)
 		if len(of) == 0 || j.Target.End < of[0].Period.First() && j.Cohort.Ends < today {
@@ -73,7 +73,7 @@ func (s *site) pair(v *visit, old, would progress.Judgeable, today programme.Dat
 	m := cardMaker{words: v.words, today: today}
 	id := old.Indicator.City + "-" + old.Indicator.ID + "-" + old.Cohort.ID
 	p := drawnPair{
-		pair{Title: old.Indicator.Title, Cohort: old.Cohort.ID, Old: before.Status, New: after.Status},
+		pair{Title: old.Indicator.Title, City: old.City.Name, Cohort: old.Cohort.ID, Old: before.Status, New: after.Status},
 		m.draw(old, "before-"+id, nil), m.draw(would, "after-"+id, nil),
 	}
 	chart.OneScale(p.before, p.after)

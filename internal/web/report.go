@@ -67,7 +67,7 @@ func (s *site) report(v *visit) error {
 	if err != nil {
 		return err
 	}
-	standings, err := s.Source.StandingsFor(v.r.Context(), v.who.ReadScope(), notNil(record.Cities))
+	standings, err := s.Source.StandingsFor(v.r.Context(), v.who.ReadScope(), listedCities(record, report))
 	if err != nil {
 		return err
 	}
@@ -77,7 +77,7 @@ func (s *site) report(v *visit) error {
 	}
 	view := reportView{frame: s.frame(v, v.words.Say("report.title."+string(record.State))), Record: record, Report: report, Zone: time.UTC}
 	view.Notice = s.sessions.PopString(v.r.Context(), noticeKey)
-	if len(standings) == 1 {
+	if len(record.Cities) == 1 && len(standings) == 1 {
 		view.City, view.Name, view.Zone = standings[0].City.ID, standings[0].City.Name, zoneOf(standings[0].City)
 	}
 	writes := v.mayWrite(record)
@@ -95,6 +95,23 @@ func (s *site) report(v *visit) error {
 	return s.show(v, "report.html", view)
 }
 
+// listedCities are those that a report names, and the one that it is of, where
+// it is of one: it may be recorded with all cities of a programme, and list few.
+func listedCities(record upload.Record, r upload.Report) []string {
+	cities := []string{}
+	if len(record.Cities) == 1 {
+		cities = append(cities, record.Cities...)
+	}
+	for _, c := range r.Changes {
+		cities = append(cities, c.City)
+	}
+	for _, c := range r.StatusChanges {
+		cities = append(cities, c.City)
+	}
+	slices.Sort(cities)
+	return slices.Compact(cities)
+}
+
 // notNil keeps no cities from meaning all of them.
 func notNil(cities []string) []string { return append([]string{}, cities...) }
 
@@ -105,6 +122,9 @@ func (view *reportView) sort(v *visit, r upload.Report, n names) {
 	}
 	for _, c := range r.Changes {
 		row := n.change(v.words, c)
+		if view.City == "" {
+			row.City = n.cities[c.City]
+		}
 		if c.OldStatus == "" {
 			view.New = append(view.New, row)
 		} else {

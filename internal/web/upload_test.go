@@ -370,6 +370,37 @@ func TestTimesAreTheCitys(t *testing.T) {
 	}
 }
 
+// A file of many cities is told by their number, in a line of a list.
+func TestFilesOfManyCities(t *testing.T) {
+	i := install(t)
+	p, csv := cohortOfCities(), "city,indicator,period,value\nriverton,thefts,2026-09,1021\nlakeside,thefts,2026-09,1021\n"
+	for _, id := range []string{"eastham", "westham"} {
+		city, visits := p.Cities[0], p.Indicators[3]
+		city.ID, city.Name, visits.City = id, id, id
+		p.Cities, p.Indicators = append(p.Cities, city), append(p.Indicators, visits)
+		csv += id + ",visits,2026-08,7\n"
+	}
+	i.apply(t, p)
+	i.take(t, csv)
+	says(t, i.as(t, admin).page(t, "/uploads"), "observations.csv", "4 cities", "4 changes", "observations.csv", "lakeside, riverton")
+}
+
+// A file of which rows were left out is recorded with every city that it may
+// speak of, and its report still names what it changed.
+func TestReportOfWhatWasNotLeftOut(t *testing.T) {
+	i := install(t)
+	report, err := i.upload.Import(t.Context(), upload.Request{
+		Name: "numbers.csv", Account: "operator", OnError: upload.Skip,
+		Content: func() (io.ReadCloser, error) {
+			return io.NopCloser(strings.NewReader("city,indicator,period,value\nriverton,thefts,2026-09,1021\nlakeside,thefts,2026-09,0.5\n")), nil
+		},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	says(t, i.as(t, admin).page(t, "/uploads/"+number(report.Upload)), "Saved", "new 1", "wrong 1", "Thefts Riverton September 2026 1,021 thefts")
+}
+
 func TestHistoryByPage(t *testing.T) {
 	i := install(t)
 	for range 55 {
