@@ -1,4 +1,4 @@
-select (extract(epoch from coalesce(min(starts), current_date)) * 1000)::bigint::text as __text,
-       (extract(epoch from coalesce(min(starts), current_date)) * 1000)::bigint::text as __value
+select coalesce((extract(epoch from min(starts)) * 1000)::bigint::text, 'now/y') as __text,
+       coalesce((extract(epoch from min(starts)) * 1000)::bigint::text, 'now/y') as __value
 from report.cohort
 where cohort = ${cohort:sqlstring}
