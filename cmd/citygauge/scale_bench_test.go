@@ -28,7 +28,7 @@ const crowd = `
 insert into citygauge.cohort values (1, '2025', '2025-01-01', '2025-12-31');
 insert into citygauge.city select n, 'city-' || n, 'City ' || n, 'US', 250000, 'America/New_York', null, null from generate_series(1, %[1]d) n;
 insert into citygauge.city_cohort select n, 1 from generate_series(1, %[1]d) n;
-insert into citygauge.city_state select n, 1, 1, current_date + 2 from generate_series(1, %[1]d) n;
+insert into citygauge.city_state select n, 1, 1, (now() at time zone 'America/New_York')::date from generate_series(1, %[1]d) n;
 insert into citygauge.indicator overriding system value
 select c, (c - 1) * %[2]d + i, 'indicator-' || i, 'What is counted ' || i, 'As the department counts it', 'incidents', 'homelessness', 'outcome', 'count', 0,
        'monthly', 'decrease', 'total', 0, null, 30, false, '{}', 'Department of Housing', 'Case management system'
