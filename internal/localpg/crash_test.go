@@ -1,6 +1,7 @@
 package localpg
 
 import (
+	"errors"
 	"log/slog"
 	"os"
 	"os/exec"
@@ -133,9 +134,12 @@ func TestProcessOfKilledServerIsWaitedFor(t *testing.T) {
 	if err := syscall.Kill(backend, syscall.SIGSTOP); err != nil {
 		t.Fatal(err)
 	}
-	if err := syscall.Kill(postmasterPID(t, dir), syscall.SIGKILL); err != nil {
+	t.Cleanup(func() { _ = syscall.Kill(backend, syscall.SIGKILL) }) // where it is still there
+	postmaster := postmasterPID(t, dir)
+	if err := syscall.Kill(postmaster, syscall.SIGKILL); err != nil {
 		t.Fatal(err)
 	}
+	await(t, "the server is gone", func() bool { return errors.Is(syscall.Kill(postmaster, 0), syscall.ESRCH) })
 	var said strings.Builder
 	c := *first.cluster
 	c.patience = 0
@@ -147,6 +151,9 @@ func TestProcessOfKilledServerIsWaitedFor(t *testing.T) {
 	}), nil))
 	if _, err := c.up(t.Context()); err != nil {
 		t.Fatal(err)
+	}
+	if !strings.Contains(said.String(), "is still at work") {
+		t.Errorf("nobody waited; the log says %q", said.String())
 	}
 	db.Close()
 }
