@@ -174,7 +174,7 @@ func fill(b *testing.B, i installation) {
 	if err != nil || !report.Applied {
 		b.Fatalf("the sample was not taken in: %+v (%v)", report.Problems, err)
 	}
-	i.asSuperuser(b, "vacuum analyze")
+	i.asSuperuser(b).MustExec("vacuum analyze")
 }
 
 // multiply makes further cohorts like the one that there is, with all that was
@@ -196,27 +196,16 @@ func multiply(b *testing.B, i installation) {
 				values[n] = other
 			}
 		}
-		i.asSuperuser(b, fmt.Sprintf("insert into citygauge.%[1]s (%[2]s) overriding system value select %[3]s from citygauge.%[1]s, generate_series(1, %[4]d) n",
+		i.asSuperuser(b).MustExec(fmt.Sprintf("insert into citygauge.%[1]s (%[2]s) overriding system value select %[3]s from citygauge.%[1]s, generate_series(1, %[4]d) n",
 			table, strings.Join(columns, ", "), strings.Join(values, ", "), benchCohorts-1))
 	}
-	i.asSuperuser(b, "vacuum analyze")
+	i.asSuperuser(b).MustExec("vacuum analyze")
 }
 
 func (i installation) columns(b *testing.B, table string) (all []string) {
 	b.Helper()
-	db := sqlx.MustOpen("postgres", i.db.Superuser)
-	defer db.Close()
-	if err := db.Select(&all, `select column_name from information_schema.columns where table_schema = 'citygauge' and table_name = $1`, table); err != nil {
+	if err := i.asSuperuser(b).Select(&all, `select column_name from information_schema.columns where table_schema = 'citygauge' and table_name = $1`, table); err != nil {
 		b.Fatal(err)
 	}
 	return all
-}
-
-func (i installation) asSuperuser(b *testing.B, statement string) {
-	b.Helper()
-	db := sqlx.MustOpen("postgres", i.db.Superuser)
-	defer db.Close()
-	if _, err := db.Exec(statement); err != nil {
-		b.Fatalf("%s: %v", statement, err)
-	}
 }

@@ -41,16 +41,6 @@ func asked(t *testing.T, db sqlx.QueryerContext, name string, chosen map[string]
 	return answers
 }
 
-func superuser(t *testing.T, i installation) *sqlx.DB {
-	t.Helper()
-	db, err := sqlx.Open("postgres", i.db.Superuser)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { db.Close() })
-	return db
-}
-
 // The year that runs is chosen first, then those before it; of years to come the
 // next, as on the pages.
 func TestWhichYearIsChosen(t *testing.T) {
@@ -64,7 +54,7 @@ func TestWhichYearIsChosen(t *testing.T) {
 		p.Targets = append(p.Targets, target)
 	}
 	i.apply(t, p, sampleYear.Starts)
-	db := superuser(t, i)
+	db := i.asSuperuser(t)
 	db.MustExec(`
 		update citygauge.cohort set starts = current_date + days, ends = current_date + days + 364
 		from (values ('2025', -100), ('before', -465), ('long-ago', -830), ('next', 265), ('after-next', 630)) as y (slug, days)
@@ -84,7 +74,7 @@ func TestMediansAreOfWhatIsJudged(t *testing.T) {
 	i := install(t, sampleDay)
 	i.apply(t, sampleProgramme(), sampleYear.Starts)
 	i.observe(t, sampleObservations())
-	db := superuser(t, i)
+	db := i.asSuperuser(t)
 	chosen := map[string][]string{"cohort": {sampleYear.ID}, "problem": {"other"}, "country": {"US"}, "band": {"250,000 to 500,000"}}
 	for _, c := range []struct {
 		statuses [3]string // of the paces 1, 3 and 50
@@ -112,7 +102,7 @@ func TestTargetsThatWereMovedByTheCitysClock(t *testing.T) {
 	i.observe(t, sampleObservations())
 	p.Targets[0].Goal.Value = -12
 	i.apply(t, p, sampleYear.Starts)
-	db := superuser(t, i)
+	db := i.asSuperuser(t)
 	db.MustExec(`update citygauge.target_revision set declared_at = timestamptz '2025-01-01 05:00Z' where version = (select max(version) from citygauge.target_revision)`)
 	for zone, want := range map[string]int{"": 1, "America/Los_Angeles": 0} {
 		db.MustExec(`update citygauge.city set timezone = $1`, zone)
@@ -131,7 +121,7 @@ func TestNothingIsForeseenForAYearThatIsOver(t *testing.T) {
 	i := install(t, sampleYear.Ends.AddDays(10))
 	i.apply(t, sampleProgramme(), sampleYear.Starts)
 	i.observe(t, sampleObservations())
-	got := asked(t, superuser(t, i), "city/foreseen", map[string][]string{"city_id": {"1"}, "cohort": {sampleYear.ID}, "indicator": {"thefts"}})
+	got := asked(t, i.asSuperuser(t), "city/foreseen", map[string][]string{"city_id": {"1"}, "cohort": {sampleYear.ID}, "indicator": {"thefts"}})
 	if diff := cmp.Diff([]string{"The year is over"}, got); diff != "" {
 		t.Errorf("the forecast (-want +got):\n%s", diff)
 	}
@@ -139,7 +129,7 @@ func TestNothingIsForeseenForAYearThatIsOver(t *testing.T) {
 
 // A number is the same on a dashboard as on the pages.
 func TestNumbersAreRoundedAlike(t *testing.T) {
-	db := superuser(t, install(t, sampleDay))
+	db := install(t, sampleDay).asSuperuser(t)
 	var shown []float64
 	if err := db.SelectContext(t.Context(), &shown, `
 		select round((n::double precision / 2000)::numeric, abs(n % 4)) from generate_series(-10000, 10000) n order by n`); err != nil {
@@ -178,7 +168,7 @@ func TestLinesOfOneNameAreApart(t *testing.T) {
 	}); err != nil || !report.Applied {
 		t.Fatalf("%v, %+v", err, report)
 	}
-	db := superuser(t, i)
+	db := i.asSuperuser(t)
 	chosen := map[string][]string{
 		"cohort": {sampleYear.ID}, "title": {"Thefts"}, "problem": {"other"}, "country": {"US", "GB"}, "band": {"250,000 to 500,000"},
 	}
@@ -254,7 +244,7 @@ func TestControlPointsAreThoseOfTheChart(t *testing.T) {
 			for _, p := range chart.Points {
 				want = append(want, point{p.Period.Last().String(), p.Value})
 			}
-			if err := superuser(t, i).SelectContext(t.Context(), &got, `
+			if err := i.asSuperuser(t).SelectContext(t.Context(), &got, `
 				select period_end::text as "end", value from report.control_point where indicator = 'thefts' order by period_end`); err != nil {
 				t.Fatal(err)
 			}

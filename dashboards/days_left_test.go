@@ -1,19 +1,11 @@
 package dashboards
 
-import (
-	"testing"
-
-	"github.com/jmoiron/sqlx"
-)
+import "testing"
 
 func TestDaysLeft(t *testing.T) {
 	i := install(t, sampleDay)
 	i.apply(t, sampleProgramme(), sampleYear.Starts)
-	db, err := sqlx.Open("postgres", i.db.Superuser)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer db.Close()
+	db := i.asSuperuser(t)
 	sql, err := expand(statement("city/days_left"), map[string][]string{"city_id": {"1"}, "cohort": {sampleYear.ID}}, span{})
 	if err != nil {
 		t.Fatal(err)

@@ -165,25 +165,26 @@ func (i installation) pull(t *testing.T, s programme.Source, on programme.Date) 
 // asIfThen has what was kept just now bear an earlier day.
 func (i installation) asIfThen(t testing.TB, statement string, on programme.Date) {
 	t.Helper()
-	db, err := sqlx.Open("postgres", i.db.Superuser)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer db.Close()
-	if _, err := db.Exec(statement, on.Time()); err != nil {
+	if _, err := i.asSuperuser(t).Exec(statement, on.Time()); err != nil {
 		t.Fatal(err)
 	}
 }
 
-// asFaculty is a connection with the rights of Grafana's login.
-func (i installation) asFaculty(t testing.TB) *sqlx.Conn {
+// asSuperuser are connections that may do anything.
+func (i installation) asSuperuser(t testing.TB) *sqlx.DB {
 	t.Helper()
 	db, err := sqlx.Open("postgres", i.db.Superuser)
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { db.Close() })
-	conn, err := db.Connx(t.Context())
+	return db
+}
+
+// asFaculty is a connection with the rights of Grafana's login.
+func (i installation) asFaculty(t testing.TB) *sqlx.Conn {
+	t.Helper()
+	conn, err := i.asSuperuser(t).Connx(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
