@@ -18,6 +18,7 @@ type found struct {
 	rows      []intake.Row
 	problems  []intake.Problem
 	retracted []intake.Key
+	about     intake.About
 }
 
 func (f *found) Row(r intake.Row) error {
@@ -28,6 +29,11 @@ func (f *found) Row(r intake.Row) error {
 
 func (f *found) Problem(p intake.Problem) error {
 	f.problems = append(f.problems, p)
+	return nil
+}
+
+func (f *found) About(a intake.About) error {
+	f.about = a
 	return nil
 }
 

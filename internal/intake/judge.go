@@ -57,13 +57,16 @@ func (c *checker) judge(r *record) (row Row, keyed bool, v verdict) {
 	c.record, c.errors, c.err = r, 0, nil
 	row.Line = r.line
 	if r.problem != nil {
+		c.about.Elsewhere = true
 		c.problem(c.located(r))
 		return row, false, rejected
 	}
 	if c.layout.wide != nil && c.layout.wide.withoutValue(r) {
+		c.place(r)
 		return row, false, skipped
 	}
 	if at, ok := c.aside(r); ok {
+		c.place(r)
 		c.fault(MissingCell, at, "the row has neither an indicator nor a period", "remove the row if it is a total or a remark; else write them")
 		return row, false, rejected
 	}

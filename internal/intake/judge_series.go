@@ -34,6 +34,19 @@ func (c *checker) city(index int) *cityState {
 	return state
 }
 
+// place notes of which city a record is that is judged no further.
+func (c *checker) place(r *record) {
+	index, ok := 0, true
+	if c.layout.at[cityField] != absent {
+		index, ok = lookUp(c.catalogue.names, c.cell(r, cityField))
+	}
+	if !ok || index == shared {
+		c.about.Elsewhere = true
+		return
+	}
+	c.city(index)
+}
+
 // seriesMemo is the newest city and indicator that were found, since the rows
 // of one series stand together.
 type seriesMemo struct {
@@ -50,6 +63,7 @@ func (c *checker) judgeSeries(row *Row) (*cityState, *programme.Indicator) {
 		m.found = false
 		city, ok := c.findCity()
 		if !ok {
+			c.about.Elsewhere = true
 			if c.layout.at[indicatorField] != absent {
 				c.required(indicatorField)
 			}

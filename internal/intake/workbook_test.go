@@ -137,13 +137,15 @@ func TestSheets(t *testing.T) {
 		sheet  string
 		value  float64
 		want   []string
+		read   string
+		choice []string
 	}{
-		"the first":            {false, "", 1, []string{"other-sheets 0 Sheet1"}},
-		"the first by name":    {false, "sheet1", 1, nil},
-		"the second by name":   {false, "JUNE", 2, nil},
-		"the first is hidden":  {true, "", 2, nil},
-		"a hidden one by name": {true, "Sheet1", 1, nil},
-		"none":                 {false, "July", 0, []string{"unknown-sheet 0 July"}},
+		"the first":            {false, "", 1, []string{"other-sheets 0 Sheet1"}, "Sheet1", []string{"Sheet1", "June"}},
+		"the first by name":    {false, "sheet1", 1, nil, "Sheet1", []string{"Sheet1", "June"}},
+		"the second by name":   {false, "JUNE", 2, nil, "June", []string{"Sheet1", "June"}},
+		"the first is hidden":  {true, "", 2, nil, "June", []string{"June"}},
+		"a hidden one by name": {true, "Sheet1", 1, nil, "Sheet1", []string{"Sheet1", "June"}},
+		"none":                 {false, "October", 0, []string{"unknown-sheet 0 October"}, "", []string{"Sheet1", "June"}},
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
@@ -157,10 +159,35 @@ func TestSheets(t *testing.T) {
 			if diff := cmp.Diff(c.want, got); diff != "" {
 				t.Errorf("problems (-want +got):\n%s", diff)
 			}
+			if diff := cmp.Diff(c.choice, f.about.Sheets); diff != "" || f.about.Sheet != c.read {
+				t.Errorf("%q is read of (-want +got):\n%s", f.about.Sheet, diff)
+			}
 			if c.value == 0 && len(f.rows) != 0 || c.value != 0 && (len(f.rows) != 1 || f.rows[0].Value != c.value) {
 				t.Errorf("rows %+v, want the value %v", f.rows, c.value)
 			}
 		})
+	}
+}
+
+// TestManySheets holds that what says that there are others names some of them.
+func TestManySheets(t *testing.T) {
+	content := excel(t, table([]any{"About this workbook"}), nil, func(f *excelize.File) {
+		for n := range 12 {
+			if _, err := f.NewSheet(fmt.Sprintf("M%02d", n+1)); err != nil {
+				t.Fatal(err)
+			}
+		}
+	})
+	const some = "M01, M02, M03, M04, M05, M06, M07, M08 and 4 more"
+	o := options()
+	f, _ := check(t, content, o)
+	if got, want := f.problems[0].Hint, "name another one with the upload, if this is not it: "+some; got != want {
+		t.Errorf("the hint is %q, want %q", got, want)
+	}
+	o.Sheet = "Numbers of this year"
+	f, _ = check(t, content, o)
+	if got, want := f.problems[0].Hint, "write one of Sheet1, M01, M02, M03, M04, M05, M06, M07 and 5 more"; got != want {
+		t.Errorf("the hint is %q, want %q", got, want)
 	}
 }
 

@@ -81,6 +81,28 @@ func TestBadFile(t *testing.T) {
 	says(t, c.page(t, again), "Saved")
 }
 
+// A file that would change nothing says so, and asks for no confirmation.
+func TestNothingToSave(t *testing.T) {
+	c := install(t).as(t, aide)
+	for file, want := range map[string][]string{
+		"thefts,2026-08,1030": {"Nothing to save", "Every number in this file is saved already.", "unchanged 1"},
+		"thefts,2026-09,":     {"Nothing to save", "No row of this file has a value.", "without a value 1"},
+	} {
+		a := c.page(t, c.preview(t, riverton, "indicator,period,value\n"+file+"\n"))
+		says(t, a, want...)
+		if strings.Contains(a, "Confirm and save") {
+			t.Errorf("%s is to be confirmed", file)
+		}
+	}
+	// Nor is there anything to leave rows out for, where none is left.
+	path := c.preview(t, riverton, "indicator,period,value\nthefts,2026-09,\nthefts,2026-08,many\n")
+	if a := c.page(t, path); strings.Contains(a, "Leave out the wrong rows") {
+		t.Errorf("no row would be left: %s", a)
+	}
+	a := c.post(t, path+"/again", url.Values{"errors": {"skip"}})
+	says(t, c.page(t, a.header.Get("Location")), "Not saved", "wrong 1")
+}
+
 func TestAmbiguousNumbers(t *testing.T) {
 	c := install(t).as(t, aide)
 	path := c.preview(t, riverton, "indicator,period,value\nthefts,2026-09,1.021\n")
@@ -111,11 +133,11 @@ func TestAnotherSheet(t *testing.T) {
 		t.Fatal(err)
 	}
 	path := c.preview(t, riverton, content.String())
-	says(t, c.page(t, path), "Check before you save", "changed 1", "Another sheet of the workbook, by its name", "the workbook has 2 sheets", "Confirm and save")
+	says(t, c.page(t, path), "Check before you save", "sheet Sheet1", "changed 1", "The sheet of the workbook that has the numbers", "Sheet1 Numbers Check this sheet", "the workbook has 2 sheets", "Confirm and save")
 	wrong := c.post(t, path+"/again", form("sheet", "Nothing")).header.Get("Location")
-	says(t, c.page(t, wrong), "Not saved", "has no sheet of this name", "Another sheet of the workbook, by its name")
+	says(t, c.page(t, wrong), "Not saved", "has no sheet of this name", "Sheet1 Numbers Check this sheet")
 	right := c.post(t, wrong+"/again", form("sheet", "Numbers")).header.Get("Location")
-	says(t, c.page(t, right), "Check before you save", "new 1", "changed 0", "Thefts September 2026 1,021")
+	says(t, c.page(t, right), "Check before you save", "sheet Numbers", "new 1", "changed 0", "Sheet1 Numbers Check this sheet", "Thefts September 2026 1,021")
 	c.post(t, right+"/commit", nil)
 	says(t, c.page(t, right), "Saved")
 }
