@@ -341,6 +341,42 @@ func TestTemplates(t *testing.T) {
 	says(t, c.page(t, c.preview(t, riverton, saved.String())), "Check before you save", "new 10", "wrong 0")
 }
 
+// Where nothing is due, a template shows what stands, which comes back in
+// unchanged, and what is next; and what nothing came of yet in any case.
+func TestTemplateWhereNothingIsDue(t *testing.T) {
+	i := install(t)
+	i.take(t, "city,indicator,period,value\nriverton,thefts,2026-09,1000\nriverton,visits,2026-09,20000\nriverton,heating,2026-Q3,5.1250\n"+
+		"riverton,calls,2026-09,300\n")
+	p := cohortOfCities()
+	trees := p.Indicators[3]
+	trees.City, trees.ID, trees.Title = riverton, "trees", "Trees"
+	p.Indicators = append(p.Indicators, trees)
+	i.apply(t, p)
+	c := i.as(t, aide)
+	want := [][]string{
+		{"indicator", "period", "value"},
+		{"calls", "2026-09", "300"},
+		{"calls", "2026-10"},
+		{"heating", "2026-Q3", "5.1250"},
+		{"heating", "2026-Q4"},
+		{"thefts", "2026-09", "1000"},
+		{"thefts", "2026-10"},
+		{"trees", "2026-09"},
+		{"visits", "2026-09", "20000"},
+		{"visits", "2026-10"},
+	}
+	says(t, c.page(t, "/cities/riverton/upload"), "Nothing is due. A template with the newest numbers")
+	file := c.get(t, "/cities/riverton/template.csv").body
+	rows, err := csv.NewReader(strings.NewReader(file)).ReadAll()
+	if err != nil {
+		t.Fatal(err)
+	}
+	checkTemplate(t, rows, want)
+	for _, file := range []string{file, c.get(t, "/cities/riverton/template.xlsx").body} {
+		says(t, c.page(t, c.preview(t, riverton, file)), "Nothing to save", "unchanged 4", "without a value 5", "wrong 0")
+	}
+}
+
 func checkTemplate(t *testing.T, rows, want [][]string) {
 	t.Helper()
 	if len(rows) != len(want) {
