@@ -13,7 +13,7 @@ const (
 )
 
 // fold makes names comparable in any case.
-func fold(name string) string { return strings.ToLower(strings.TrimSpace(name)) }
+func fold(name string) string { return strings.ToLower(strings.TrimFunc(name, isUnseen)) }
 
 // suggestion is the hint for a name that is not known: the one probably meant,
 // else all there are, where they are few.
