@@ -148,6 +148,7 @@ func TestHints(t *testing.T) {
 		"another calendar":     {tidy + "boston,homicides,1404-10,3\n", "write the year of the Gregorian calendar, with four digits"},
 		"a total's period":     {tidy + "boston,homicides,Total,3\n", "write a month such as 2025-03; where a spreadsheet changes it, format the column as text; remove the row if it is a total or a remark"},
 		"a remark's place":     {tidy + "boston,homicides,2025-01,3\nboston,Source: police,,\n", "remove the row if it is a total or a remark; else write them"},
+		"two tables":           {tidy + "boston,rate,2025-01,1\n" + tidy + "boston,rate,2025-02,1\n", "remove the row"},
 		"quoted lines":         {"\"city,indicator,period,value\"\n\"boston,homicides,2025-01,3\"\n", "every line is in quotes as a whole, or is divided by another mark than , ; tab or |: save the table as CSV again"},
 		"other digits":         {tidy + "boston,rate,2025-01,\u06f1\u06f2\n", "write it with the digits 0 to 9"},
 		"unseen within":        {tidy + "boston,rate,2025-01,1\u200f2\n", "type the number anew"},

@@ -111,15 +111,17 @@ func TestAmbiguousNumbers(t *testing.T) {
 	says(t, c.page(t, a.header.Get("Location")), "Check before you save", "Thefts September 2026 1,021 thefts")
 }
 
-func TestAnotherSheet(t *testing.T) {
-	c := install(t).as(t, aide)
+// twoSheets is a workbook with numbers on its second sheet, and with a row on
+// its first.
+func twoSheets(t *testing.T, row []any) string {
+	t.Helper()
 	book := excelize.NewFile()
 	defer book.Close()
 	if _, err := book.NewSheet("Numbers"); err != nil {
 		t.Fatal(err)
 	}
 	for sheet, rows := range map[string][][]any{
-		"Sheet1":  {{"indicator", "period", "value"}, {"thefts", "2026-08", 1003}},
+		"Sheet1":  {{"indicator", "period", "value"}, row},
 		"Numbers": {{"indicator", "period", "value"}, {"thefts", "2026-09", 1021}},
 	} {
 		for n, row := range rows {
@@ -132,10 +134,16 @@ func TestAnotherSheet(t *testing.T) {
 	if err := book.Write(&content); err != nil {
 		t.Fatal(err)
 	}
-	path := c.preview(t, riverton, content.String())
+	return content.String()
+}
+
+func TestAnotherSheet(t *testing.T) {
+	c := install(t).as(t, aide)
+	content := twoSheets(t, []any{"thefts", "2026-08", 1003})
+	path := c.preview(t, riverton, content)
 	says(t, c.page(t, path), "Check before you save", "sheet Sheet1", "changed 1", "The sheet of the workbook that has the numbers", "Sheet1 Numbers Check this sheet", "the workbook has 2 sheets", "Confirm and save")
 	wrong := c.post(t, path+"/again", form("sheet", "Nothing")).header.Get("Location")
-	says(t, c.page(t, wrong), "Not saved", "has no sheet of this name", "Sheet1 Numbers Check this sheet")
+	says(t, c.page(t, wrong), "Not saved", "Sheet1 Numbers Check this sheet", "has no sheet of this name")
 	right := c.post(t, wrong+"/again", form("sheet", "Numbers")).header.Get("Location")
 	says(t, c.page(t, right), "Check before you save", "sheet Numbers", "new 1", "changed 0", "Sheet1 Numbers Check this sheet", "Thefts September 2026 1,021")
 	c.post(t, right+"/commit", nil)
