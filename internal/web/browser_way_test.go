@@ -150,18 +150,29 @@ func TestAideByKeyboard(t *testing.T) {
 	}
 }
 
-// TestDroppedFile drops a file on the page.
+// TestDroppedFile drops a file on the page; of several, none is taken in silence.
 func TestDroppedFile(t *testing.T) {
 	browser := startBrowser(t)
 	i := install(t)
 	b := i.open(t, browser, desktop, scheme("light"))
 	b.signIn(aide)
 	b.visit("/cities/riverton/upload")
-	b.do(chromedp.Evaluate[chromedp.Void](`(() => {
-		const carried = new DataTransfer();
-		carried.items.add(new File([` + quoted(goodFile) + `], "september.csv", {type: "text/csv"}));
-		document.getElementById("upload").dispatchEvent(new DragEvent("drop", {dataTransfer: carried, bubbles: true, cancelable: true}));
-	})()`))
+	drop := func(names ...string) {
+		t.Helper()
+		b.do(chromedp.Evaluate[chromedp.Void](`(() => {
+			const carried = new DataTransfer();
+			for (const name of ` + quoted(strings.Join(names, " ")) + `.split(" ")) {
+				carried.items.add(new File([` + quoted(goodFile) + `], name, {type: "text/csv"}));
+			}
+			document.getElementById("upload").dispatchEvent(new DragEvent("drop", {dataTransfer: carried, bubbles: true, cancelable: true}));
+		})()`))
+	}
+	drop("august.csv", "september.csv")
+	b.see("#wrong")
+	if said := b.text(); !strings.Contains(said, "One file at a time") {
+		t.Errorf("the page says %s", said)
+	}
+	drop("september.csv")
 	b.see("form.confirm")
 	if said := b.text(); !strings.Contains(said, "september.csv") {
 		t.Errorf("the page says %s", said)
