@@ -97,6 +97,9 @@ func (c *checker) findCity() (index int, ok bool) {
 		return index, true
 	case ok:
 		c.fault(UnknownCity, at, "more than one city has this name", "write the city's id")
+	case c.catalogue.scoped && len(c.catalogue.Cities) == 1:
+		only := c.catalogue.Cities[0].ID
+		c.fault(NotYourCity, at, "the upload is for "+only+" alone", "write "+only+", if that is meant; else upload the row where its own city's are uploaded")
 	case c.catalogue.scoped:
 		c.fault(NotYourCity, at, "this is none of your cities", c.guess(absent, cell, c.catalogue.cityIDs))
 	default:

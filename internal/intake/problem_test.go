@@ -180,6 +180,9 @@ func TestScopeRevealsNothing(t *testing.T) {
 	o.Catalogue = o.Catalogue.Only("boston")
 	foreign, _ := check(t, tidy+"lima,homicides,2025-01,3\n", o)
 	unknown, _ := check(t, tidy+"none,homicides,2025-01,3\n", o)
+	if got, want := foreign.problems[0].Message, "the upload is for boston alone"; got != want {
+		t.Errorf("the message is %q, want %q", got, want)
+	}
 	foreign.problems[0].Value, unknown.problems[0].Value = "", ""
 	if diff := cmp.Diff(unknown.problems, foreign.problems); diff != "" {
 		t.Errorf("another's city is answered unlike none (-none +another's):\n%s", diff)
