@@ -13,7 +13,7 @@ import (
 type importCommand struct {
 	Files []string `arg:"" optional:"" name:"file" help:"CSV files or workbooks; - is standard input."`
 	readingFlags
-	OnError string   `name:"on-error" enum:"reject,skip" default:"reject" placeholder:"reject|skip" help:"With errors in a file: reject all of it (the default), or skip the rows that have them."`
+	OnError string   `name:"on-error" enum:"reject,skip" default:"reject" placeholder:"reject|skip" help:"With errors in a file: reject all of it (the default), or skip the rows that have them; with no other row, it is rejected all the same."`
 	DryRun  bool     `name:"dry-run" xor:"preview" help:"Show exactly what would change, and change nothing. The report has a token."`
 	Commit  []string `sep:"none" xor:"preview" placeholder:"TOKEN" help:"Instead of files: apply what a dry run of the last 24 hours showed."`
 }

@@ -111,13 +111,19 @@ func observed(value progress.Figure, status string) string {
 // withErrors says how many rows have errors; nothing where it is the file as a
 // whole that has one.
 func withErrors(c upload.Counts) string {
+	var text string
 	switch c.Rejected {
 	case 0:
 		return ""
 	case 1:
-		return fmt.Sprintf(": 1 of %s has an error", number(c.Rows, "row"))
+		text = fmt.Sprintf(": 1 of %s has an error", number(c.Rows, "row"))
+	default:
+		text = fmt.Sprintf(": %d of %s have errors", c.Rejected, number(c.Rows, "row"))
 	}
-	return fmt.Sprintf(": %d of %s have errors", c.Rejected, number(c.Rows, "row"))
+	if c.Skipped > 0 && c.Rejected+c.Skipped == c.Rows {
+		text += fmt.Sprintf(", and %d no value", c.Skipped)
+	}
+	return text
 }
 
 func number(n int64, noun string) string {

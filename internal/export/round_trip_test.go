@@ -37,6 +37,7 @@ func (s *taken) Problem(p intake.Problem) error {
 	return nil
 }
 
+func (*taken) About(intake.About) error   { return nil }
 func (*taken) Retract(k intake.Key) error { return fmt.Errorf("%v is there twice", k) }
 
 // importing is what an import of a file takes in.

@@ -57,6 +57,7 @@ type discard struct{}
 func (discard) Row(intake.Row) error         { return nil }
 func (discard) Problem(intake.Problem) error { return nil }
 func (discard) Retract(intake.Key) error     { return nil }
+func (discard) About(intake.About) error     { return nil }
 
 func BenchmarkCheck(b *testing.B) {
 	const rows = 1_000_000

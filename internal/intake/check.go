@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"strings"
 
 	"github.com/citygauge/citygauge/internal/programme"
 )
@@ -76,6 +75,21 @@ type Sink interface {
 	// row has the key too, and none of them may be taken. All calls come after
 	// the last Row. A sink that refuses files with any error may ignore it.
 	Retract(Key) error
+	// About is told last, and once, unless the check ends with an error.
+	About(About) error
+}
+
+// About is what a file is about, whatever becomes of it.
+type About struct {
+	// Cities are those that records speak of, by their indices in the catalogue.
+	Cities []int
+	// Elsewhere says that other records may speak of other cities: of which, they
+	// do not tell.
+	Elsewhere bool
+	// Sheet is the name of the workbook's sheet that was read, and Sheets are
+	// those to choose from, in their order. Empty where the file is no workbook.
+	Sheet  string
+	Sheets []string
 }
 
 // Summary counts the records below the header that are not blank, or of a table
@@ -112,7 +126,7 @@ func Check(ctx context.Context, source Source, o Options, sink Sink) (Summary, e
 	if err := c.check(); err != nil {
 		return Summary{}, err
 	}
-	return c.summary, nil
+	return c.summary, sink.About(c.aboutFile())
 }
 
 type checker struct {
@@ -134,6 +148,7 @@ type checker struct {
 	guesses  map[guessed]string
 	numeral  numeral
 	memo     seriesMemo
+	about    About
 	told     told
 	percents map[int]*percentUse // by the index of the indicator; nil until there is one
 
@@ -141,6 +156,15 @@ type checker struct {
 	errors int     // of it
 	muted  bool    // judging it a second time: its problems are known
 	err    error   // that judging it met, of the source or the sink
+}
+
+func (c *checker) aboutFile() About {
+	for index, state := range c.cities {
+		if state != nil {
+			c.about.Cities = append(c.about.Cities, index)
+		}
+	}
+	return c.about
 }
 
 // errStop ends a scan early.
@@ -224,14 +248,12 @@ func (c *checker) open() (in reader, closer io.Closer, err error) {
 
 func (c *checker) openSheet() (in reader, closer io.Closer, err error) {
 	sheet, others, err := c.book.sheet(c.options.Sheet)
+	c.about.Sheet, c.about.Sheets = shown(sheet.name), c.book.choice(sheet)
 	if err != nil {
 		return nil, nil, err
 	}
 	if c.options.Sheet == "" && len(others) > 0 && c.header == 0 {
-		hint := "name another one with the upload, if this is not it"
-		if len(others) <= namesListed {
-			hint += ": " + shown(strings.Join(others, ", "))
-		}
+		hint := "name another one with the upload, if this is not it: " + listed(others)
 		if err := c.report(Problem{
 			Code: OtherSheets, Severity: Warning, Value: shown(sheet.name), Hint: hint,
 			Message: fmt.Sprintf("the workbook has %d sheets, and only the first is read", len(others)+1),

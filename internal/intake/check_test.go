@@ -18,6 +18,7 @@ type found struct {
 	rows      []intake.Row
 	problems  []intake.Problem
 	retracted []intake.Key
+	about     intake.About
 }
 
 func (f *found) Row(r intake.Row) error {
@@ -28,6 +29,11 @@ func (f *found) Row(r intake.Row) error {
 
 func (f *found) Problem(p intake.Problem) error {
 	f.problems = append(f.problems, p)
+	return nil
+}
+
+func (f *found) About(a intake.About) error {
+	f.about = a
 	return nil
 }
 
@@ -246,6 +252,44 @@ func TestErrorsThatAreNotTheFiles(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			if _, err := intake.Check(c.ctx, c.source, options(), c.sink); !errors.Is(err, c.want) {
 				t.Errorf("error %v, want %v", err, c.want)
+			}
+		})
+	}
+}
+
+// What cannot be seen around a cell changes nothing.
+func TestUnseenCharacters(t *testing.T) {
+	content := "\u200fcity,indicator,\u200eperiod\u200e,value\n\u200bboston,shelter\u00a0,\u202a2025-W05\u202c,\u2067\u22125.5\u2069\ufeff\n"
+	f, _ := check(t, content, options())
+	if len(f.problems) > 0 || len(f.rows) != 1 || f.rows[0].Value != -5.5 {
+		t.Errorf("found %+v", f)
+	}
+}
+
+// A file tells of which cities it speaks, whatever becomes of its rows.
+func TestAbout(t *testing.T) {
+	for name, c := range map[string]struct {
+		content   string
+		cities    []int
+		elsewhere bool
+	}{
+		"a row":                          {tidy + "boston,rate,2025-01,1\n", []int{0}, false},
+		"a wrong value":                  {tidy + "boston,rate,2025-01,1\nlima,homicides,2025-01,x\n", []int{0, 1}, false},
+		"a wrong indicator":              {tidy + "lima,rate,2025-01,1\n", []int{1}, false},
+		"a wrong city":                   {tidy + "boston,rate,2025-01,1\nrome,rate,2025-01,1\n", []int{0}, true},
+		"a city of two":                  {tidy + "Springfield,rate,2025-01,1\n", nil, true},
+		"no value":                       {tidy + "lima,homicides,2025-01,\n", []int{1}, false},
+		"a remark":                       {tidy + "Boston is well,,,\n", nil, true},
+		"a remark of a city":             {tidy + "Lima,,,\n", []int{1}, false},
+		"a broken row":                   {tidy + "\"lima,homicides\n", nil, true},
+		"an empty cell of a table":       {"city,indicator,2025-01\nlima,homicides,\n", []int{1}, false},
+		"one of a city that is unknown":  {"city,indicator,2025-01\nrome,homicides,\n", nil, true},
+		"several cities, none of a cell": {"city,period,homicides\nboston,2025-01,1\nlima,2025-01,\n", []int{0, 1}, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			f, _ := check(t, c.content, options())
+			if diff := cmp.Diff(intake.About{Cities: c.cities, Elsewhere: c.elsewhere}, f.about); diff != "" {
+				t.Errorf("it is about (-want +got):\n%s", diff)
 			}
 		})
 	}

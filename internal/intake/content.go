@@ -3,6 +3,8 @@ package intake
 import (
 	"bytes"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/citygauge/citygauge/internal/programme"
 )
@@ -68,5 +70,21 @@ func statusOf(cell []byte) (programme.ObservationStatus, bool) {
 	return "", false
 }
 
-// trim cuts the blanks around a cell, no-break spaces among them.
-func trim(cell []byte) []byte { return bytes.TrimSpace(cell) }
+// trim cuts what cannot be seen around a cell: blanks, no-break spaces among
+// them, and the marks that programs put around text that goes from right to
+// left. Marks that turn the order of digits around stay, and are refused.
+func trim(cell []byte) []byte {
+	cell = bytes.TrimSpace(cell)
+	if len(cell) == 0 || (cell[0]|cell[len(cell)-1]) < utf8.RuneSelf {
+		return cell // nearly always
+	}
+	return bytes.TrimFunc(cell, isUnseen)
+}
+
+func isUnseen(c rune) bool {
+	switch c {
+	case '\u200b', '\u200e', '\u200f', '\u061c', '\u202a', '\u202b', '\u202c', '\u2066', '\u2067', '\u2068', '\u2069', '\ufeff':
+		return true
+	}
+	return unicode.IsSpace(c)
+}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/citygauge/citygauge/internal/programme"
 )
@@ -57,14 +58,26 @@ func (c *checker) judge(r *record) (row Row, keyed bool, v verdict) {
 	c.record, c.errors, c.err = r, 0, nil
 	row.Line = r.line
 	if r.problem != nil {
+		c.about.Elsewhere = true
 		c.problem(c.located(r))
 		return row, false, rejected
 	}
 	if c.layout.wide != nil && c.layout.wide.withoutValue(r) {
+		c.place(r)
 		return row, false, skipped
 	}
 	if at, ok := c.aside(r); ok {
-		c.fault(MissingCell, at, "the row has neither an indicator nor a period", "remove the row if it is a total or a remark; else write them")
+		c.place(r)
+		message := "the row has neither an indicator nor a period"
+		if !r.empty(c.layout.at[indicatorField]) {
+			message = "the row has neither a period nor a value"
+		}
+		c.fault(MissingCell, at, message, "remove the row if it is a total or a remark; else write them")
+		return row, false, rejected
+	}
+	if at := c.layout.at[periodField]; c.layout.wide == nil && fold(asString(r.at(at))) == fieldHeaders[periodField] {
+		c.place(r)
+		c.fault(BadPeriod, at, "this is the header again", "remove the row")
 		return row, false, rejected
 	}
 	c.judgeWidth()
@@ -83,13 +96,12 @@ func (c *checker) judge(r *record) (row Row, keyed bool, v verdict) {
 	return row, keyed, taken
 }
 
-// aside reports whether a record of a tidy file is about no series and no period,
-// like a total or a remark below the numbers: it is told so once, at its first
-// cell, instead of cell by cell.
+// aside reports whether a record of a tidy file is about no period and no series,
+// or has no value either, like a total or a remark below the numbers: it is told
+// so once, at its first cell, instead of cell by cell.
 func (c *checker) aside(r *record) (at int, ok bool) {
-	i, p := c.layout.at[indicatorField], c.layout.at[periodField]
-	if c.layout.wide != nil || i == absent || len(trim(r.at(i))) > 0 || len(trim(r.at(p))) > 0 ||
-		r.kind(i) == errorCell || r.kind(p) == errorCell || r.kind(i) == unknownCell || r.kind(p) == unknownCell {
+	i, p, v := c.layout.at[indicatorField], c.layout.at[periodField], c.layout.at[valueField]
+	if c.layout.wide != nil || i == absent || !r.empty(p) || !r.empty(i) && !r.empty(v) {
 		return absent, false
 	}
 	return max(0, slices.IndexFunc(r.cells, func(cell []byte) bool { return len(trim(cell)) > 0 })), true
@@ -142,12 +154,19 @@ func (c *checker) required(f field) (cell []byte, ok bool) {
 		return cell, true
 	}
 	hint := "write the " + fieldHeaders[f]
+	if c.book != nil {
+		hint += "; of merged cells, the first alone has it"
+	}
 	if f == periodField {
 		hint += "; remove the row if it is a total or a remark"
 	}
 	c.fault(MissingCell, c.layout.at[f], "the row has no "+fieldHeaders[f], hint)
 	return nil, false
 }
+
+// oldest is before all that a city can have counted: earlier years are slips, or
+// those of another calendar.
+var oldest = programme.NewDate(1700, time.January, 1)
 
 func (c *checker) judgePeriod(row *Row, city *cityState, indicator *programme.Indicator, holds content) (known bool) {
 	cell, ok := c.required(periodField)
@@ -158,6 +177,10 @@ func (c *checker) judgePeriod(row *Row, city *cityState, indicator *programme.In
 	period, err := programme.ParsePeriod(asString(cell))
 	if err != nil {
 		c.fault(BadPeriod, at, "this is no period", periodHint(string(cell), indicator))
+		return false
+	}
+	if period.First() < oldest {
+		c.fault(BadPeriod, at, fmt.Sprintf("this is in the year %d", period.First().Time().Year()), "write the year of the Gregorian calendar, with four digits")
 		return false
 	}
 	if indicator == nil {

@@ -3,7 +3,9 @@ package intake
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
+	"time"
 	"unicode"
 
 	"github.com/citygauge/citygauge/internal/programme"
@@ -32,30 +34,56 @@ func periodHint(text string, i *programme.Indicator) string {
 	if i == nil {
 		return "write a year 2026, quarter 2026-Q1, month 2026-03, ISO week 2026-W05 or day 2026-03-15; where a spreadsheet changes it, format the column as text"
 	}
-	if p, ok := probably(text); ok && p.Frequency() == i.Frequency {
-		return meant(p)
+	if p, ok := probably(text); ok {
+		if p.Frequency() == programme.Daily {
+			p = standsFor(p, i.Frequency)
+		}
+		if p.Frequency() == i.Frequency {
+			return meant(p)
+		}
 	}
-	return "write " + periodExample(i) + "; where a spreadsheet changes it, format the column as text"
+	hint := "write " + periodExample(i) + "; where a spreadsheet changes it, format the column as text"
+	if !strings.ContainsFunc(text, unicode.IsDigit) {
+		hint += "; remove the row if it is a total or a remark"
+	}
+	return hint
 }
 
 func meant(p programme.Period) string { return fmt.Sprintf("write %s, if that is meant", p) }
 
-// probably is the period that is meant by texts such as Mar 2025, 03/2025,
-// 2025.3, Q1 2025 and W5/2025, with a year of four digits.
+// probably is the period that is meant by texts such as Mar 2025, Mar-25,
+// 03/2025, 2025.3, Q1 2025, Week 5 2025 and 31.3.2025, and by the number of days
+// that a spreadsheet stores instead.
 func probably(text string) (programme.Period, bool) {
-	parts := strings.FieldsFunc(strings.ToLower(text), func(c rune) bool { return !unicode.IsLetter(c) && !unicode.IsDigit(c) })
-	if len(parts) == 1 && len(parts[0]) == len("202503") { // 202503, 2025q1
-		parts = []string{parts[0][:4], parts[0][4:]}
+	text = strings.ToLower(text)
+	if day, clock, ok := strings.Cut(text, " "); ok && strings.Contains(clock, ":") {
+		text = day
 	}
-	if len(parts) != 2 {
+	parts := strings.FieldsFunc(text, func(c rune) bool { return !unicode.IsLetter(c) && !unicode.IsDigit(c) })
+	if len(parts) == 3 && (parts[0] == "week" || parts[0] == "quarter") {
+		parts = []string{parts[0][:1] + parts[1], parts[2]}
+	}
+	if len(parts) == 1 && (len(text) == len("202503") || len(text) == len("2025w05")) {
+		parts = []string{text[:4], text[4:]}
+	}
+	switch len(parts) {
+	case 1:
+		return storedDay(text)
+	case 3:
+		return dayOf(parts)
+	case 2:
+	default:
 		return programme.Period{}, false
 	}
 	if isYear(parts[1]) && !isYear(parts[0]) {
 		slices.Reverse(parts)
 	}
 	year, part := parts[0], parts[1]
-	if n := slices.IndexFunc(months[:], func(m string) bool { return len(part) >= len("jan") && strings.HasPrefix(m, part) }); n >= 0 {
-		part = fmt.Sprintf("%02d", n+1)
+	if monthOf(year) > 0 && len(part) == len("25") && isDigits([]byte(part)) { // Mar-25
+		year, part = "20"+part, year
+	}
+	if n := monthOf(part); n > 0 {
+		part = fmt.Sprintf("%02d", n)
 	}
 	letter := strings.TrimRight(part, "0123456789")
 	digits := part[len(letter):]
@@ -65,6 +93,47 @@ func probably(text string) (programme.Period, bool) {
 	}
 	p, err := programme.ParsePeriod(year + "-" + letter + digits)
 	return p, err == nil && isYear(year)
+}
+
+// monthOf is the number of a month by its name or the beginning of it, else 0.
+func monthOf(name string) int {
+	if len(name) < len("jan") {
+		return 0
+	}
+	return slices.IndexFunc(months[:], func(m string) bool { return strings.HasPrefix(m, name) }) + 1
+}
+
+// storedDay is the day of this century that a spreadsheet stores as a number.
+func storedDay(text string) (programme.Period, bool) {
+	const digits = len("46023")
+	n, err := strconv.Atoi(text)
+	day, ok := dateOf(float64(n), false)
+	if err != nil || !ok || len(text) != digits || day < programme.NewDate(2000, time.January, 1) || day > programme.NewDate(2099, time.December, 31) {
+		return programme.Period{}, false
+	}
+	return programme.PeriodOf(programme.Daily, day), true
+}
+
+// dayOf is the day of three numbers, with a year of four digits at one end, where
+// day and month cannot be taken for each other.
+func dayOf(parts []string) (programme.Period, bool) {
+	year, month, day := parts[0], parts[1], parts[2]
+	if isYear(day) {
+		const months = 12
+		year, day = day, year
+		if n, err := strconv.Atoi(month); err == nil && n > months {
+			month, day = day, month
+		} else if d, err := strconv.Atoi(day); err != nil || d <= months && d != n {
+			return programme.Period{}, false
+		}
+	}
+	for _, part := range []*string{&month, &day} {
+		if len(*part) == 1 {
+			*part = "0" + *part
+		}
+	}
+	p, err := programme.ParsePeriod(year + "-" + month + "-" + day)
+	return p, err == nil && isYear(year) && p.Frequency() == programme.Daily
 }
 
 var months = [...]string{

@@ -34,6 +34,19 @@ func (c *checker) city(index int) *cityState {
 	return state
 }
 
+// place notes of which city a record is that is judged no further.
+func (c *checker) place(r *record) {
+	index, ok := 0, true
+	if c.layout.at[cityField] != absent {
+		index, ok = lookUp(c.catalogue.names, c.cell(r, cityField))
+	}
+	if !ok || index == shared {
+		c.about.Elsewhere = true
+		return
+	}
+	c.city(index)
+}
+
 // seriesMemo is the newest city and indicator that were found, since the rows
 // of one series stand together.
 type seriesMemo struct {
@@ -50,6 +63,7 @@ func (c *checker) judgeSeries(row *Row) (*cityState, *programme.Indicator) {
 		m.found = false
 		city, ok := c.findCity()
 		if !ok {
+			c.about.Elsewhere = true
 			if c.layout.at[indicatorField] != absent {
 				c.required(indicatorField)
 			}
@@ -83,6 +97,9 @@ func (c *checker) findCity() (index int, ok bool) {
 		return index, true
 	case ok:
 		c.fault(UnknownCity, at, "more than one city has this name", "write the city's id")
+	case c.catalogue.scoped && len(c.catalogue.Cities) == 1:
+		only := c.catalogue.Cities[0].ID
+		c.fault(NotYourCity, at, "the upload is for "+only+" alone", "write "+only+", if that is meant; else upload the row where its own city's are uploaded")
 	case c.catalogue.scoped:
 		c.fault(NotYourCity, at, "this is none of your cities", c.guess(absent, cell, c.catalogue.cityIDs))
 	default:

@@ -1,9 +1,11 @@
 package intake
 
 import (
+	"bytes"
 	"fmt"
 	"math"
 	"strconv"
+	"unicode"
 
 	"github.com/citygauge/citygauge/internal/programme"
 )
@@ -32,6 +34,8 @@ func (c *checker) judgeValue(row *Row, indicator *programme.Indicator) content {
 	}
 	written := c.numeral.mark
 	switch {
+	case k == numberCell && indicator != nil && indicator.Kind == programme.Count:
+		row.Value = wholeAsShown(c.numeral.value(pointMark))
 	case k == numberCell, written == noMark, written == pointMark && c.options.Decimal != DecimalComma:
 		row.Value = c.numeral.value(pointMark)
 	case !c.readMarked(row):
@@ -39,6 +43,17 @@ func (c *checker) judgeValue(row *Row, indicator *programme.Indicator) content {
 	}
 	c.judgeNumber(row.Value, indicator)
 	return number
+}
+
+// wholeAsShown is a number as a spreadsheet shows it, which has 15 digits, where
+// that is whole: what it has calculated may be off behind them.
+func wholeAsShown(v float64) float64 {
+	const digits = 15
+	shown, err := strconv.ParseFloat(strconv.FormatFloat(v, 'g', digits, 64), 64)
+	if err != nil || shown != math.Trunc(shown) {
+		return v
+	}
+	return shown
 }
 
 // readMarked reads a number whose meaning depends on the file's decimal mark.
@@ -126,6 +141,16 @@ func refusedNumber(cell []byte, k kind) (message, hint string) {
 		return "this is a formula or its error, not a number", "write the number itself, or save the file once more after the formula is correct"
 	case len(cell) > 1 && cell[0] == '(' && cell[len(cell)-1] == ')':
 		return "a number in brackets is negative to some, and uncertain to others", "write it with a minus, or with the status estimated"
+	case bytes.IndexByte(cell, asideMark) >= 0:
+		return "this has digits that are raised, lowered or struck out beside others", "write the number alone"
+	case bytes.ContainsRune(cell, ':') && isDigits(bytes.ReplaceAll(bytes.TrimPrefix(cell, []byte{'-'}), []byte{':'}, nil)):
+		return "this is a time, not a number", "write how many hours, minutes or seconds it is, in the unit of the indicator"
+	case bytes.ContainsFunc(cell, func(c rune) bool { return unicode.IsDigit(c) && c > '9' }):
+		return "this has digits of another script", "write it with the digits 0 to 9"
+	case bytes.ContainsFunc(cell, func(c rune) bool { return unicode.Is(unicode.Cf, c) }):
+		return "this has a character that cannot be seen", "type the number anew"
+	case cell[0] == '\'':
+		return "this is no number, for its apostrophe", "remove the apostrophe"
 	}
 	return "this is no number", "write the number, or leave the cell empty; suppressed values are <5, * or c"
 }

@@ -124,7 +124,12 @@ func newLayout(header *record, given [fieldCount]bool, w *wide) (layout, []Probl
 		if guess := programme.Nearest(l.headers[i], missing); guess != "" {
 			hint = "did you mean " + guess + "?"
 		} else if p, ok := probably(l.headers[i]); ok && (w == nil || w.across == periodField) {
+			if p.Frequency() == programme.Daily {
+				p = standsFor(p, programme.Monthly)
+			}
 			hint = meant(p)
+		} else if len(l.headers) == 1 && strings.Count(fold(l.headers[i]), "period") == 1 {
+			hint = "every line is in quotes as a whole, or is divided by another mark than , ; tab or |: save the table as CSV again"
 		}
 		report(UnknownColumn, i, fmt.Sprintf("no column is called %q, and what it holds would be lost", l.headers[i]), hint)
 	}

@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strings"
 
+	"golang.org/x/text/unicode/norm"
+
 	"github.com/citygauge/citygauge/internal/programme"
 )
 
@@ -12,8 +14,11 @@ const (
 	guessBudget = 200 // names looked up per file: each is compared with the whole catalogue
 )
 
-// fold makes names comparable in any case.
-func fold(name string) string { return strings.ToLower(strings.TrimSpace(name)) }
+// fold makes names comparable in any case, and however their accents are put
+// together.
+func fold(name string) string {
+	return norm.NFC.String(strings.ToLower(strings.TrimFunc(name, isUnseen)))
+}
 
 // suggestion is the hint for a name that is not known: the one probably meant,
 // else all there are, where they are few.

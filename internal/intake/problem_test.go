@@ -124,28 +124,46 @@ func place(p intake.Problem) string {
 
 func TestHints(t *testing.T) {
 	cases := map[string]struct{ content, want string }{
-		"city":         {tidy + "bostan,homicides,2025-01,3\n", "did you mean boston?"},
-		"indicator":    {tidy + "boston,homicide,2025-01,3\n", "did you mean homicides?"},
-		"few to name":  {tidy + "boston,burglaries,2025-01,3\n", "write one of homicides, rate, shelter"},
-		"column":       {"city,indicator,perod,value\nboston,homicides,2025-01,3\n", "did you mean period?"},
-		"frequency":    {tidy + "boston,shelter,2025-01,3\n", "write a week such as 2025-W05"},
-		"first day":    {tidy + "boston,homicides,2025-01-01,3\n", "write 2025-01, if that is meant"},
-		"last day":     {tidy + "boston,homicides,2025-01-31,3\n", "write 2025-01, if that is meant"},
-		"some day":     {tidy + "boston,homicides,2025-01-30,3\n", "write a month such as 2025-03"},
-		"odd letters":  {tidy + "boston,homicides,2025 ɐ,3\n", "write a month such as 2025-03; where a spreadsheet changes it, format the column as text"},
-		"odd header":   {"city,indicator,period,value,2025 ɐ\nboston,homicides,2025-01,3,4\n", "remove the column, or name it city, indicator, period, value, status, note"},
-		"no period":    {tidy + "boston,homicides,,3\n", "write the period; remove the row if it is a total or a remark"},
-		"form of date": {tidy + "boston,homicides,1/2/2025,3\n", "write a month such as 2025-03; where a spreadsheet changes it, format the column as text"},
-		"a month":      {tidy + "boston,homicides,Mar 2025,3\n", "write 2025-03, if that is meant"},
-		"of no year":   {tidy + "boston,homicides,Mar-25,3\n", "write a month such as 2025-03; where a spreadsheet changes it, format the column as text"},
-		"in figures":   {tidy + "boston,homicides,3/2025,3\n", "write 2025-03, if that is meant"},
-		"a week":       {tidy + "boston,shelter,w5 2025,3\n", "write 2025-W05, if that is meant"},
-		"a header":     {"city,indicator,2025-01,Feb 2025\nboston,homicides,3,4\n", "write 2025-02, if that is meant"},
-		"the only one": {"city,indicator,02/2025\nboston,homicides,4\n", "write 2025-02, if that is meant"},
-		"a total":      {tidy + "Total,,,3\n", "remove the row if it is a total or a remark; else write them"},
-		"a remark":     {tidy + "boston,homicides,2025-01,3\nSource: police,,,\n", "remove the row if it is a total or a remark; else write them"},
-		"brackets":     {tidy + "boston,rate,2025-01,(12)\n", "write it with a minus, or with the status estimated"},
-		"formula":      {tidy + "boston,rate,2025-01,#REF!\n", "write the number itself, or save the file once more after the formula is correct"},
+		"city":                 {tidy + "bostan,homicides,2025-01,3\n", "did you mean boston?"},
+		"indicator":            {tidy + "boston,homicide,2025-01,3\n", "did you mean homicides?"},
+		"few to name":          {tidy + "boston,burglaries,2025-01,3\n", "write one of homicides, rate, shelter"},
+		"column":               {"city,indicator,perod,value\nboston,homicides,2025-01,3\n", "did you mean period?"},
+		"frequency":            {tidy + "boston,shelter,2025-01,3\n", "write a week such as 2025-W05"},
+		"first day":            {tidy + "boston,homicides,2025-01-01,3\n", "write 2025-01, if that is meant"},
+		"last day":             {tidy + "boston,homicides,2025-01-31,3\n", "write 2025-01, if that is meant"},
+		"some day":             {tidy + "boston,homicides,2025-01-30,3\n", "write a month such as 2025-03"},
+		"odd letters":          {tidy + "boston,homicides,2025 ɐ,3\n", "write a month such as 2025-03; where a spreadsheet changes it, format the column as text"},
+		"odd header":           {"city,indicator,period,value,2025 ɐ\nboston,homicides,2025-01,3,4\n", "remove the column, or name it city, indicator, period, value, status, note"},
+		"no period":            {tidy + "boston,homicides,,3\n", "write the period; remove the row if it is a total or a remark"},
+		"form of date":         {tidy + "boston,homicides,1/2/2025,3\n", "write a month such as 2025-03; where a spreadsheet changes it, format the column as text"},
+		"a month":              {tidy + "boston,homicides,Mar 2025,3\n", "write 2025-03, if that is meant"},
+		"as in Excel":          {tidy + "boston,homicides,Mar-25,3\n", "write 2025-03, if that is meant"},
+		"a month's day":        {tidy + "boston,homicides,31.3.2025,3\n", "write 2025-03, if that is meant"},
+		"and its time":         {tidy + "boston,homicides,3/31/2025 23:59:00,3\n", "write 2025-03, if that is meant"},
+		"any day":              {tidy + "boston,homicides,30.3.2025,3\n", "write a month such as 2025-03; where a spreadsheet changes it, format the column as text"},
+		"as stored":            {tidy + "boston,homicides,45717,3\n", "write 2025-03, if that is meant"},
+		"a header as stored":   {"city,indicator,45717\nboston,homicides,3\n", "write 2025-03, if that is meant"},
+		"a week in words":      {tidy + "boston,shelter,Week 5 2025,3\n", "write 2025-W05, if that is meant"},
+		"a week, run together": {tidy + "boston,shelter,2025w05,3\n", "write 2025-W05, if that is meant"},
+		"another calendar":     {tidy + "boston,homicides,1404-10,3\n", "write the year of the Gregorian calendar, with four digits"},
+		"a total's period":     {tidy + "boston,homicides,Total,3\n", "write a month such as 2025-03; where a spreadsheet changes it, format the column as text; remove the row if it is a total or a remark"},
+		"a remark's place":     {tidy + "boston,homicides,2025-01,3\nboston,Source: police,,\n", "remove the row if it is a total or a remark; else write them"},
+		"two tables":           {tidy + "boston,rate,2025-01,1\n" + tidy + "boston,rate,2025-02,1\n", "remove the row"},
+		"quoted lines":         {"\"city,indicator,period,value\"\n\"boston,homicides,2025-01,3\"\n", "every line is in quotes as a whole, or is divided by another mark than , ; tab or |: save the table as CSV again"},
+		"other digits":         {tidy + "boston,rate,2025-01,\u06f1\u06f2\n", "write it with the digits 0 to 9"},
+		"unseen within":        {tidy + "boston,rate,2025-01,1\u200f2\n", "type the number anew"},
+		"turned around":        {tidy + "boston,rate,2025-01,\u202e12\n", "type the number anew"},
+		"an apostrophe":        {tidy + "boston,rate,2025-01,'12\n", "remove the apostrophe"},
+		"a time":               {tidy + "boston,rate,2025-01,7:30\n", "write how many hours, minutes or seconds it is, in the unit of the indicator"},
+		"of no year":           {tidy + "boston,homicides,25-Mar,3\n", "write a month such as 2025-03; where a spreadsheet changes it, format the column as text"},
+		"in figures":           {tidy + "boston,homicides,3/2025,3\n", "write 2025-03, if that is meant"},
+		"a week":               {tidy + "boston,shelter,w5 2025,3\n", "write 2025-W05, if that is meant"},
+		"a header":             {"city,indicator,2025-01,Feb 2025\nboston,homicides,3,4\n", "write 2025-02, if that is meant"},
+		"the only one":         {"city,indicator,02/2025\nboston,homicides,4\n", "write 2025-02, if that is meant"},
+		"a total":              {tidy + "Total,,,3\n", "remove the row if it is a total or a remark; else write them"},
+		"a remark":             {tidy + "boston,homicides,2025-01,3\nSource: police,,,\n", "remove the row if it is a total or a remark; else write them"},
+		"brackets":             {tidy + "boston,rate,2025-01,(12)\n", "write it with a minus, or with the status estimated"},
+		"formula":              {tidy + "boston,rate,2025-01,#REF!\n", "write the number itself, or save the file once more after the formula is correct"},
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
@@ -162,6 +180,9 @@ func TestScopeRevealsNothing(t *testing.T) {
 	o.Catalogue = o.Catalogue.Only("boston")
 	foreign, _ := check(t, tidy+"lima,homicides,2025-01,3\n", o)
 	unknown, _ := check(t, tidy+"none,homicides,2025-01,3\n", o)
+	if got, want := foreign.problems[0].Message, "the upload is for boston alone"; got != want {
+		t.Errorf("the message is %q, want %q", got, want)
+	}
 	foreign.problems[0].Value, unknown.problems[0].Value = "", ""
 	if diff := cmp.Diff(unknown.problems, foreign.problems); diff != "" {
 		t.Errorf("another's city is answered unlike none (-none +another's):\n%s", diff)

@@ -58,6 +58,12 @@ func (r *record) kind(index int) kind {
 	return r.kinds[index]
 }
 
+// empty reports whether a cell holds nothing.
+func (r *record) empty(index int) bool {
+	k := r.kind(index)
+	return len(trim(r.at(index))) == 0 && k != errorCell && k != unknownCell
+}
+
 // place is the column of the file that a cell stands in.
 func (r *record) place(cell int) int {
 	if cell < 0 || r.columns == nil {

@@ -110,6 +110,7 @@ func FuzzSheets(f *testing.F) {
 		if gotSum != wantSum {
 			t.Errorf("the workbook gives %+v, the CSV %+v", gotSum, wantSum)
 		}
+		want.about.Sheet, want.about.Sheets = "Data", []string{"Data"}
 		if diff := cmp.Diff(want, got, cmp.AllowUnexported(found{}), cmp.Comparer(func(a, b intake.Key) bool { return a == b })); diff != "" {
 			t.Errorf("found (-CSV +workbook):\n%s", diff)
 		}

@@ -1,6 +1,7 @@
 package intake
 
 import (
+	"fmt"
 	"math"
 	"strconv"
 	"strings"
@@ -18,6 +19,8 @@ func appendNumber(into, stored []byte, s style, from1904 bool) ([]byte, kind) {
 		return append(into, stored...), textCell
 	}
 	switch s {
+	case timeStyle:
+		return appendTime(into, v), textCell
 	case percentStyle:
 		return append(appendPlain(into, hundredfold(v)), '%'), numberCell
 	case dayStyle, monthStyle, yearStyle:
@@ -32,6 +35,20 @@ func appendNumber(into, stored []byte, s style, from1904 bool) ([]byte, kind) {
 		}
 	}
 	return appendPlain(into, v), numberCell
+}
+
+// appendTime adds a part of a day as the time that it is shown as.
+func appendTime(into []byte, days float64) []byte {
+	const daySeconds = 24 * 60 * 60
+	seconds := math.Round(days * daySeconds)
+	if math.Abs(seconds) > 1e15 {
+		return appendPlain(into, days)
+	}
+	n := int64(seconds)
+	if n < 0 {
+		into, n = append(into, '-'), -n
+	}
+	return fmt.Appendf(into, "%d:%02d:%02d", n/3600, n/60%60, n%60)
 }
 
 // appendPlain adds the shortest text that reads as the number.

@@ -6,6 +6,8 @@ import (
 	"io"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/citygauge/citygauge/internal/programme"
 )
 
 // The rows and columns that a sheet can have.
@@ -35,11 +37,36 @@ func (w *workbook) sheet(name string) (found worksheet, others []string, err err
 	case name == "":
 		return found, nil, damaged(errors.New("it has no sheet of cells"))
 	}
-	hint := suggestion(name, names)
-	if hint == "" {
-		hint = "correct the name, or leave it out for the first sheet"
+	hint := "write one of " + listed(others)
+	if guess := programme.Nearest(name, names); guess != "" {
+		hint = "did you mean " + shown(guess) + "?"
 	}
 	return found, nil, &fileFault{Problem{Code: UnknownSheet, Value: shown(name), Message: "the workbook has no sheet of this name", Hint: hint}}
+}
+
+// sheetsListed is how many sheets are there to choose from: as many as a list of
+// them can be used with.
+const sheetsListed = 200
+
+// listed names the first of some sheets.
+func listed(names []string) string {
+	more := len(names) - namesListed
+	if more <= 0 {
+		return shown(strings.Join(names, ", "))
+	}
+	return fmt.Sprintf("%s and %d more", shown(strings.Join(names[:namesListed], ", ")), more)
+}
+
+// choice are the names of the sheets that are shown, and of the one that is
+// read, where there is one, in their order.
+func (w *workbook) choice(read worksheet) []string {
+	var names []string
+	for _, s := range w.sheets {
+		if (!s.hidden || s == read) && shown(s.name) == s.name && len(names) < sheetsListed {
+			names = append(names, s.name)
+		}
+	}
+	return names
 }
 
 // sheetReader reads the rows of a sheet that hold something.

@@ -54,7 +54,7 @@ func (w *workbook) readStrings(part string) error {
 	return w.each(part, func(x *xmlReader) error {
 		if x.end == "si" {
 			err := w.strings.add(unescaped(text))
-			text = text[:0]
+			text, in = text[:0], richText{}
 			return err
 		}
 		if len(text) <= w.limits.CellRunes*utf8.UTFMax { // what is longer is refused where a cell names it
@@ -65,7 +65,15 @@ func (w *workbook) readStrings(part string) error {
 }
 
 // richText gathers the text of a cell out of its runs, without how it is said.
-type richText struct{ text, phonetic bool }
+// Digits that are raised, lowered or struck out beside others are those of a
+// footnote, a power or a correction: between them there is a mark, so that they
+// are not read as one number.
+type richText struct {
+	text, phonetic bool
+	aside, before  bool // whether this run is raised, lowered or struck out, and the last one was
+}
+
+const asideMark = '^'
 
 func (r *richText) take(x *xmlReader, into []byte) []byte {
 	switch {
@@ -77,7 +85,18 @@ func (r *richText) take(x *xmlReader, into []byte) []byte {
 		r.phonetic = true
 	case x.end == "rPh":
 		r.phonetic = false
+	case x.start == "r":
+		r.aside = false
+	case x.start == "vertAlign":
+		r.aside = x.attribute("val") != "baseline"
+	case x.start == "strike":
+		r.aside = x.attribute("val") == "" || x.truth("val")
 	case x.text != nil && r.text && !r.phonetic:
+		before, after := bytes.TrimSpace(into), bytes.TrimSpace(x.text)
+		if r.aside != r.before && len(before) > 0 && isDigits(before[len(before)-1:]) && len(after) > 0 && isDigits(after[:1]) {
+			into = append(into, asideMark)
+		}
+		r.before = r.aside
 		return append(into, x.text...)
 	}
 	return into

@@ -39,6 +39,16 @@ func TestCells(t *testing.T) {
 		"a formula's error":           {newBook(one(`<c r="D2" t="e"><f>A1/0</f><v>#DIV/0!</v></c>`)), "bad-formula 2 D/value #DIV/0!"},
 		"an error in a note":          {newBook(one(`<c r="D2"><v>1</v></c><c r="E2" t="e"><v>#N/A</v></c>`)), "bad-formula 2 E/note #N/A"},
 		"an error as indicator":       {newBook(tidyRows(text("A2", "boston") + `<c r="B2" t="e"><v>#REF!</v></c>` + march + `<c r="D2"><v>1</v></c>`)), "bad-formula 2 B/indicator #REF!"},
+		"a footnote's mark":           {newBook(one(`<c r="D2" t="inlineStr"><is><r><t>1 234</t></r><r><rPr><vertAlign val="superscript"/></rPr><t>1</t></r></is></c>`)), "bad-number 2 D/value 1 234^1"},
+		"a footnote's mark, shared":   {newBook(one(`<c r="D2" t="s"><v>0</v></c>`)).with("xl/sharedStrings.xml", `<sst><si><r><rPr><strike/></rPr><t>12</t></r><r><rPr/><t xml:space="preserve"> 345</t></r></si></sst>`), "bad-number 2 D/value 12^ 345"},
+		"a footnote's letter":         {newBook(one(`<c r="D2" t="inlineStr"><is><r><t>1234</t></r><r><rPr><vertAlign val="superscript"/></rPr><t>a</t></r></is></c>`)), "bad-number 2 D/value 1234a"},
+		"a number in two colours":     {newBook(one(`<c r="D2" t="inlineStr"><is><r><t>12</t></r><r><rPr><color rgb="FF0000"/><vertAlign val="baseline"/></rPr><t>34</t></r></is></c>`)), "2025-03 1234"},
+		"a time of day":               {newBook(one(`<c r="D2" s="1"><v>0.3125</v></c>`)).edit("xl/styles.xml", `<xf numFmtId="14"/>`, `<xf numFmtId="20"/>`), "bad-number 2 D/value 7:30:00"},
+		"a span of time":              {newBook(one(`<c r="D2" s="1"><v>1.5</v></c>`)).edit("xl/styles.xml", `<xf numFmtId="14"/>`, `<xf numFmtId="46"/>`), "bad-number 2 D/value 36:00:00"},
+		"a negative span of time":     {newBook(one(`<c r="D2" s="1"><v>-0.0001</v></c>`)).edit("xl/styles.xml", `<xf numFmtId="14"/>`, `<xf numFmtId="45"/>`), "bad-number 2 D/value -0:00:09"},
+		"a count as calculated":       {newBook(row("homicides", march, `<c r="D2"><v>434.99999999999994</v></c>`)), "2025-03 435"},
+		"a quantity as calculated":    {newBook(one(`<c r="D2"><v>434.99999999999994</v></c>`)), "2025-03 434.99999999999994"},
+		"no count as calculated":      {newBook(row("homicides", march, `<c r="D2"><v>434.999999999</v></c>`)), "not-a-count 2 D/value 434.999999999"},
 		"a truth":                     {newBook(one(`<c r="D2" t="b"><v>1</v></c>`)), "bad-number 2 D/value TRUE"},
 		"a date as value":             {newBook(one(`<c r="D2" s="1"><v>45717</v></c>`)), "bad-number 2 D/value 2025-03-01"},
 		"nothing":                     {newBook(one(`<c r="D2" s="3"/>`)), "skipped"},
@@ -137,13 +147,15 @@ func TestSheets(t *testing.T) {
 		sheet  string
 		value  float64
 		want   []string
+		read   string
+		choice []string
 	}{
-		"the first":            {false, "", 1, []string{"other-sheets 0 Sheet1"}},
-		"the first by name":    {false, "sheet1", 1, nil},
-		"the second by name":   {false, "JUNE", 2, nil},
-		"the first is hidden":  {true, "", 2, nil},
-		"a hidden one by name": {true, "Sheet1", 1, nil},
-		"none":                 {false, "July", 0, []string{"unknown-sheet 0 July"}},
+		"the first":            {false, "", 1, []string{"other-sheets 0 Sheet1"}, "Sheet1", []string{"Sheet1", "June"}},
+		"the first by name":    {false, "sheet1", 1, nil, "Sheet1", []string{"Sheet1", "June"}},
+		"the second by name":   {false, "JUNE", 2, nil, "June", []string{"Sheet1", "June"}},
+		"the first is hidden":  {true, "", 2, nil, "June", []string{"June"}},
+		"a hidden one by name": {true, "Sheet1", 1, nil, "Sheet1", []string{"Sheet1", "June"}},
+		"none":                 {false, "October", 0, []string{"unknown-sheet 0 October"}, "", []string{"Sheet1", "June"}},
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
@@ -157,10 +169,35 @@ func TestSheets(t *testing.T) {
 			if diff := cmp.Diff(c.want, got); diff != "" {
 				t.Errorf("problems (-want +got):\n%s", diff)
 			}
+			if diff := cmp.Diff(c.choice, f.about.Sheets); diff != "" || f.about.Sheet != c.read {
+				t.Errorf("%q is read of (-want +got):\n%s", f.about.Sheet, diff)
+			}
 			if c.value == 0 && len(f.rows) != 0 || c.value != 0 && (len(f.rows) != 1 || f.rows[0].Value != c.value) {
 				t.Errorf("rows %+v, want the value %v", f.rows, c.value)
 			}
 		})
+	}
+}
+
+// TestManySheets holds that what says that there are others names some of them.
+func TestManySheets(t *testing.T) {
+	content := excel(t, table([]any{"About this workbook"}), nil, func(f *excelize.File) {
+		for n := range 12 {
+			if _, err := f.NewSheet(fmt.Sprintf("M%02d", n+1)); err != nil {
+				t.Fatal(err)
+			}
+		}
+	})
+	const some = "M01, M02, M03, M04, M05, M06, M07, M08 and 4 more"
+	o := options()
+	f, _ := check(t, content, o)
+	if got, want := f.problems[0].Hint, "name another one with the upload, if this is not it: "+some; got != want {
+		t.Errorf("the hint is %q, want %q", got, want)
+	}
+	o.Sheet = "Numbers of this year"
+	f, _ = check(t, content, o)
+	if got, want := f.problems[0].Hint, "write one of Sheet1, M01, M02, M03, M04, M05, M06, M07 and 5 more"; got != want {
+		t.Errorf("the hint is %q, want %q", got, want)
 	}
 }
 

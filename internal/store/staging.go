@@ -32,7 +32,7 @@ func (t *taking) file() *taken {
 			t.from[t.declared.indicatorIDs[r.Indicator]] = t.files[0]
 		}
 	}
-	f := &taken{cities: map[int32]bool{}}
+	f := &taken{cities: map[int32]bool{}, beyond: []int32{}}
 	t.files = append(t.files, f)
 	return f
 }

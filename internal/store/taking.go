@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"fmt"
-	"slices"
 	"time"
 
 	"github.com/lib/pq"
@@ -38,6 +37,7 @@ type taken struct {
 	rows   []intake.Row // while they are not in the table
 	count  int64        // of the rows
 	cities map[int32]bool
+	beyond []int32 // further cities that it may speak of; nil where that may be any
 	entry  upload.Entry
 	number int64 // the upload's
 	upload.Taken
@@ -102,7 +102,7 @@ func (t *taking) Take(ctx context.Context, entries ...upload.Entry) ([]upload.Ta
 	var begun []beginning
 	for n, f := range t.files {
 		f.entry = entries[n]
-		begun = append(begun, beginning{f.entry, t.recordedCities(f)})
+		begun = append(begun, t.beginning(f))
 	}
 	numbers, err := t.beginUploads(ctx, begun)
 	if err != nil {
@@ -183,16 +183,23 @@ func (t *taking) apply(ctx context.Context, cities []int32, now time.Time) error
 	return explained(t.raiseGenerations(ctx, touched.cities(), false))
 }
 
-// recordedCities is the cities that the record of an upload belongs to: where
-// its rows speak of none, or others were left out, those of who sent it.
-func (t *taking) recordedCities(f *taken) []int32 {
+// beginning is what is recorded of a file before it is taken in: its cities are
+// those that its rows speak of; where these are none, those of who sent it.
+func (t *taking) beginning(f *taken) beginning {
+	for _, place := range f.entry.Cities {
+		f.cities[t.declared.cityIDs[place]] = true
+	}
+	b := beginning{f.entry, sortedCities(f.cities), f.beyond}
+	if len(b.cities) == 0 {
+		b.cities = t.scope
+	}
 	switch {
 	case f.entry.Beyond && len(t.scope) == 0:
-		return slices.Sorted(slices.Values(t.declared.cityIDs))
-	case f.entry.Beyond || len(f.cities) == 0:
-		return t.scope
+		b.beyond = nil
+	case f.entry.Beyond:
+		b.beyond = t.scope
 	}
-	return sortedCities(f.cities)
+	return b
 }
 
 // targetsInForce reads the targets of the cities that something changed in: an

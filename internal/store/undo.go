@@ -16,7 +16,7 @@ import (
 // Undo stages what stood before an upload, under the lock of the cities that it
 // changed. It is recorded with those of the upload.
 func (t *taking) Undo(ctx context.Context, number int64) error {
-	recorded, err := t.markReverted(ctx, number)
+	recorded, beyond, err := t.markReverted(ctx, number)
 	if err != nil {
 		return explained(err)
 	}
@@ -34,6 +34,7 @@ func (t *taking) Undo(ctx context.Context, number int64) error {
 		return explained(err)
 	}
 	f := t.file()
+	f.beyond = beyond // who reverts this again must see both
 	for _, c := range recorded {
 		f.cities[c] = true
 	}
@@ -60,26 +61,26 @@ func (t *taking) Undo(ctx context.Context, number int64) error {
 	return explained(err)
 }
 
-// markReverted marks an upload as reverted, and answers with its cities. If it
-// reverted another one itself, that is in force again; what that one reverted
-// no longer is, and so on.
-func (t *taking) markReverted(ctx context.Context, number int64) ([]int32, error) {
-	var cities pq.Int32Array
+// markReverted marks an upload as reverted, and answers with its cities and
+// those beyond. If it reverted another one itself, that is in force again; what
+// that one reverted no longer is, and so on.
+func (t *taking) markReverted(ctx context.Context, number int64) (recorded, beyond []int32, err error) {
+	var cities, others pq.Int32Array
 	var reverts sql.NullInt64
-	err := t.QueryRowContext(ctx, `
+	err = t.QueryRowContext(ctx, `
 		update citygauge.upload set state = 'reverted'
 		where upload_id = $1 and state = 'applied'
-		returning city_ids, reverts`, number).Scan(&cities, &reverts)
+		returning city_ids, beyond, reverts`, number).Scan(&cities, &others, &reverts)
 	if errors.Is(err, sql.ErrNoRows) {
 		var state string
 		err := t.GetContext(ctx, &state, `select state from citygauge.upload where upload_id = $1`, number)
 		if errors.Is(err, sql.ErrNoRows) {
-			return nil, upload.ErrNoUpload
+			return nil, nil, upload.ErrNoUpload
 		}
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
-		return nil, fmt.Errorf("%w: it is %s", upload.ErrNotApplied, state)
+		return nil, nil, fmt.Errorf("%w: it is %s", upload.ErrNotApplied, state)
 	}
 	if err == nil && reverts.Valid {
 		_, err = t.ExecContext(ctx, `
@@ -95,11 +96,10 @@ func (t *taking) markReverted(ctx context.Context, number int64) ([]int32, error
 			from chain
 			where u.upload_id = chain.upload_id`, reverts.Int64)
 	}
-	return append([]int32{}, cities...), err
+	return append([]int32{}, cities...), others, err
 }
 
-// changedIn is in which of an upload's cities it changed anything: a file of
-// which rows were left out is recorded with all that it may speak of.
+// changedIn is in which of an upload's cities it changed anything.
 func (t *taking) changedIn(ctx context.Context, cities []int32, number int64) ([]int32, error) {
 	if len(cities) < 2 {
 		return cities, nil

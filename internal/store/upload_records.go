@@ -33,16 +33,21 @@ func scanRecord(scan func(...any) error, more ...any) (upload.Record, error) {
 // Uploads lists the uploads all of whose cities are in a scope, the newest
 // first: so many of those with a number below before, or of all where that is
 // 0. A scope of nil is all cities, and the uploads that speak of none for
-// certain.
-func (s *Store) Uploads(ctx context.Context, scope upload.Scope, before int64, limit int) ([]upload.Record, error) {
+// certain. Where cities are named, only uploads that speak of one of them are
+// listed.
+func (s *Store) Uploads(ctx context.Context, scope upload.Scope, cities []string, before int64, limit int) ([]upload.Record, error) {
 	list := []upload.Record{}
 	err := s.inScope(ctx, scope, func(tx *Tx) error {
+		ids, err := tx.visibleIDs(ctx, cities)
+		if err != nil {
+			return err
+		}
 		rows, err := tx.QueryContext(ctx, `
 			select `+recordColumns+`
 			from citygauge.upload u
-			where $1 = 0 or u.upload_id < $1
+			where ($1 = 0 or u.upload_id < $1) and ($3 or u.city_ids && $4)
 			order by u.upload_id desc
-			limit $2`, before, limit)
+			limit $2`, before, limit, cities == nil, pq.Array(ids))
 		if err != nil {
 			return err
 		}

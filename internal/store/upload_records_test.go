@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -56,7 +57,7 @@ func TestUploadsByScope(t *testing.T) {
 		{"a city that does not exist", upload.Scope{"nowhere"}, nil},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			records, err := i.Uploads(t.Context(), c.scope, 0, 100)
+			records, err := i.Uploads(t.Context(), c.scope, nil, 0, 100)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -85,7 +86,7 @@ func TestUploadsByScope(t *testing.T) {
 		})
 	}
 
-	page, err := i.Uploads(t.Context(), aldermoor, oursEmpty, 1)
+	page, err := i.Uploads(t.Context(), aldermoor, nil, oursEmpty, 1)
 	if err != nil || len(page) != 1 || page[0].Number != oursRefused {
 		t.Errorf("the page of one before %d is %v, %v; want %d", oursEmpty, page, err, oursRefused)
 	}
@@ -177,7 +178,7 @@ func TestOldPreviewsGo(t *testing.T) {
 	if _, err := i.Daily(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	records, err := i.Uploads(t.Context(), nil, 0, 100)
+	records, err := i.Uploads(t.Context(), nil, nil, 0, 100)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -283,26 +284,82 @@ func (i *installation) awaitWaiting(t *testing.T, like string) {
 	}
 }
 
-// A row that was left out may be another city's: its file is for those to see
-// who see all cities that it may speak of.
-func TestRowsThatAreLeftOutAreNobodyElses(t *testing.T) {
+// An upload is listed under the cities that its rows speak of, and seen by who
+// may see these and whatever else its file may speak of.
+func TestWhatAFileSpeaksOf(t *testing.T) {
 	i := install(t)
 	i.apply(t, twoCities())
-	const file = header + "\naldermoor,thefts,2025-01,7\nbrightwater,thefts,2025-01,4711.5\n"
-	for _, sender := range []upload.Scope{nil, {"aldermoor", "brightwater"}} {
-		number := i.take(t, upload.Request{Scope: sender, OnError: upload.Skip}, file).Upload
-		for _, city := range []string{"aldermoor", "brightwater"} {
-			if _, report, err := i.Upload(t.Context(), upload.Scope{city}, number); !errors.Is(err, upload.ErrNoUpload) {
-				t.Errorf("%s sees %v (%v)", city, report.Problems, err)
+	scopes := map[string]upload.Scope{"all": nil, "both": both, "aldermoor": aldermoor, "brightwater": {"brightwater"}}
+	every, mayAll := []string{"all", "both"}, []string{"all"}
+	ours := []string{"aldermoor", "all", "both"}
+	for _, c := range []struct {
+		name   string
+		sender upload.Scope
+		file   string
+		listed []string
+		seen   []string
+	}{
+		{"whole", nil, "aldermoor,thefts,2025-01,1,\n", aldermoor, ours},
+		{"a row of another city left out", nil, "aldermoor,thefts,2025-01,2,\nbrightwater,thefts,2025-01,4711.5,\n", both, every},
+		{"so by who may write both", both, "aldermoor,thefts,2025-01,3,\nbrightwater,thefts,2025-01,4711.5,\n", both, every},
+		{"a row without a value, but with a note", nil, "aldermoor,thefts,2025-01,4,\nbrightwater,thefts,2025-02,,secret\n", both, every},
+		{"a row of a city that is not known", nil, "aldermoor,thefts,2025-01,5,\nelsewhere,thefts,2025-01,4711,\n", aldermoor, mayAll},
+		{"so by who may write both", both, "aldermoor,thefts,2025-01,6,\nelsewhere,thefts,2025-01,4711,\n", aldermoor, every},
+		{"so by who may write one", aldermoor, "aldermoor,thefts,2025-01,7,\nbrightwater,thefts,2025-01,4711,\n", aldermoor, ours},
+		{"a row in a quote", nil, "aldermoor,thefts,2025-01,8,\n\"brightwater,thefts\n", aldermoor, mayAll},
+		{"a total", nil, "aldermoor,thefts,2025-01,9,\nBrightwater and others,,,4711,\n", aldermoor, mayAll},
+		{"a total of a city", nil, "aldermoor,thefts,2025-01,10,\nBrightwater,,,4711,\n", both, every},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			number := i.take(t, upload.Request{Scope: c.sender, OnError: upload.Skip}, header+",note\n"+c.file).Upload
+			back := i.revert(t, number).Upload // it names the same cities
+			for _, n := range []int64{number, back} {
+				var seen []string
+				for name, scope := range scopes {
+					switch record, _, err := i.Upload(t.Context(), scope, n); {
+					case err == nil:
+						seen = append(seen, name)
+						if diff := cmp.Diff(c.listed, record.Cities); diff != "" {
+							t.Errorf("upload %d is listed under (-want +got):\n%s", n, diff)
+						}
+					case !errors.Is(err, upload.ErrNoUpload):
+						t.Fatal(err)
+					}
+					for _, city := range both {
+						records, err := i.Uploads(t.Context(), scope, []string{city}, 0, 100)
+						if err != nil {
+							t.Fatal(err)
+						}
+						if got, want := slices.Contains(numbers(records), n), slices.Contains(seen, name) && slices.Contains(c.listed, city); got != want {
+							t.Errorf("of %s, %s is listed %v, want %v", city, name, got, want)
+						}
+					}
+				}
+				slices.Sort(seen)
+				if diff := cmp.Diff(c.seen, seen); diff != "" {
+					t.Errorf("upload %d is seen by (-want +got):\n%s", n, diff)
+				}
 			}
-		}
-		if record, _, err := i.Upload(t.Context(), upload.Scope{"aldermoor", "brightwater"}, number); err != nil || record.Counts.Rejected != 1 {
-			t.Errorf("who sees both cities finds %+v (%v)", record, err)
-		}
-		i.revert(t, number)
+		})
 	}
-	number := i.take(t, upload.Request{OnError: upload.Skip}, header+"\naldermoor,thefts,2025-01,8\n").Upload
-	if _, _, err := i.Upload(t.Context(), upload.Scope{"aldermoor"}, number); err != nil {
-		t.Errorf("a city does not see its own file: %v", err)
+}
+
+// A city's login and the files of dashboards see as much.
+func TestWhatALoginSeesOfAFile(t *testing.T) {
+	i := install(t)
+	i.apply(t, twoCities())
+	number := i.take(t, upload.Request{OnError: upload.Skip}, header+"\naldermoor,thefts,2025-01,1\nelsewhere,thefts,2025-01,4711\n").Upload
+	own := i.take(t, upload.Request{}, header+"\naldermoor,thefts,2025-01,2\n").Upload
+	login, err := i.CityLogin(t.Context(), "aldermoor", password)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var seen []int64
+	if err := i.as(t, login).Select(&seen, `select upload_id from report.file order by upload_id`); err != nil || !slices.Equal(seen, []int64{own}) {
+		t.Errorf("the city's login sees %v (%v), want %d", seen, err, own)
+	}
+	var cities []string
+	if err := i.superuser(t).Select(&cities, `select city from report.upload where upload_id = $1`, number); err != nil || !slices.Equal(cities, aldermoor) {
+		t.Errorf("the file is listed under %v (%v)", cities, err)
 	}
 }

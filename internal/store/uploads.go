@@ -16,11 +16,11 @@ import (
 	"github.com/citygauge/citygauge/internal/upload"
 )
 
-// beginning is what is recorded of an upload before it is taken in, with its
-// cities.
+// beginning is what is recorded of an upload before it is taken in.
 type beginning struct {
 	upload.Entry
-	cities []int32
+	cities []int32 // that it is listed under
+	beyond []int32 // others that one must see to see it; nil is all
 }
 
 // beginUploads begins the records of uploads, so that their revisions can name
@@ -28,9 +28,9 @@ type beginning struct {
 func (t *Tx) beginUploads(ctx context.Context, all []beginning) ([]int64, error) {
 	if e := all[0]; e.Number > 0 {
 		err := t.GetContext(ctx, &e.Number, `
-			update citygauge.upload set state = $2, city_ids = $3
+			update citygauge.upload set state = $2, city_ids = $3, beyond = $4
 			where upload_id = $1 and state = 'previewed'
-			returning upload_id`, e.Number, e.State, pq.Array(e.cities))
+			returning upload_id`, e.Number, e.State, pq.Array(e.cities), pq.Array(e.beyond))
 		if errors.Is(err, sql.ErrNoRows) {
 			return nil, fmt.Errorf("%w: it was used, or removed, meanwhile", upload.ErrNoToken)
 		}
@@ -44,7 +44,7 @@ func (t *Tx) beginUploads(ctx context.Context, all []beginning) ([]int64, error)
 		}
 		records[n] = record{
 			"place": n, "received_at": e.At, "account": storable(e.Account), "file_name": storable(e.Name), "sha256": sum, "bytes": e.Bytes,
-			"city_ids": e.cities, "state": e.State, "reading": e.Reading, "key": storable(e.Key), "token": hex.EncodeToString(e.Token), "reverts": e.Reverts,
+			"city_ids": e.cities, "beyond": e.beyond, "state": e.State, "reading": e.Reading, "key": storable(e.Key), "token": hex.EncodeToString(e.Token), "reverts": e.Reverts,
 		}
 	}
 	text, err := json.Marshal(records)
@@ -53,11 +53,12 @@ func (t *Tx) beginUploads(ctx context.Context, all []beginning) ([]int64, error)
 	}
 	var numbers []int64
 	err = t.SelectContext(ctx, &numbers, `
-		insert into citygauge.upload (received_at, account, file_name, sha256, bytes, city_ids, state, report, reading, key, token, reverts)
-		select received_at, account, file_name, decode(sha256, 'hex'), bytes, city_ids, state, '{}', reading,
+		insert into citygauge.upload (received_at, account, file_name, sha256, bytes, city_ids, beyond, state, report, reading, key, token, reverts)
+		select received_at, account, file_name, decode(sha256, 'hex'), bytes, city_ids, beyond, state, '{}', reading,
 		       nullif(key, ''), nullif(decode(token, 'hex'), ''), nullif(reverts, 0)
 		from jsonb_to_recordset($1::jsonb) as d(
-		  place int, received_at timestamptz, account text, file_name text, sha256 text, bytes bigint, city_ids int[], state text, reading jsonb,
+		  place int, received_at timestamptz, account text, file_name text, sha256 text, bytes bigint, city_ids int[], beyond int[], state text,
+		  reading jsonb,
 		  key text, token text, reverts bigint)
 		order by place
 		returning upload_id`, string(text))
@@ -124,7 +125,7 @@ func (s *Store) Refused(ctx context.Context, scope upload.Scope, e upload.Entry,
 		return 0, err
 	}
 	defer tx.abandon()
-	numbers, err := tx.beginUploads(ctx, []beginning{{e, cities}})
+	numbers, err := tx.beginUploads(ctx, []beginning{{e, cities, []int32{}}})
 	if err != nil {
 		return 0, explained(err)
 	}

@@ -165,3 +165,4 @@ func (p *problemsOnly) Problem(problem intake.Problem) error {
 }
 
 func (*problemsOnly) Retract(intake.Key) error { return nil }
+func (*problemsOnly) About(intake.About) error { return nil }

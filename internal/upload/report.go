@@ -23,6 +23,8 @@ type Report struct {
 	Problems      []intake.Problem `json:"problems"`
 	Token         string           `json:"token,omitempty"`   // with which a preview is committed
 	Reverts       int64            `json:"reverts,omitempty"` // the upload that this one reverted
+	Sheet         string           `json:"sheet,omitempty"`   // of a workbook, that was read
+	Sheets        []string         `json:"sheets,omitempty"`  // to choose from, the first, in their order
 
 	refused bool
 }
@@ -34,7 +36,7 @@ func (r Report) Kept(state State) Report {
 	return r
 }
 
-// Refused reports whether errors in the file stood in the way.
+// Refused reports whether errors in the file stood in the way of all of it.
 func (r Report) Refused() bool { return r.refused }
 
 // Counts are the rows of a file by what became of them. Where a file was

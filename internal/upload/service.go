@@ -26,7 +26,7 @@ type Service struct {
 type OnError string
 
 // What may become of it: nothing of it is applied, or all but the rows that
-// have errors.
+// have errors, if there are others that hold something.
 const (
 	Reject OnError = "reject"
 	Skip   OnError = "skip"
@@ -134,7 +134,7 @@ func (s *Service) take(ctx context.Context, r Request, e Entry, agree func(Taken
 			return Report{}, err
 		}
 	}
-	e.Beyond = sheet.report.Counts.Rejected > 0
+	e.Cities, e.Beyond = sheet.about.Cities, sheet.about.Elsewhere
 	return s.finish(ctx, tx, sheet, e, agree)
 }
 

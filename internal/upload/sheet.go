@@ -22,6 +22,7 @@ type sheet struct {
 	bounds    func(intake.Key) (intake.Bounds, error) // nil expects nothing
 	stage     func(intake.Row) error
 	retracted []intake.Key // rows to take back
+	about     intake.About
 }
 
 var _ intake.Sink = (*sheet)(nil)
@@ -42,8 +43,14 @@ func (s *sheet) read(ctx context.Context, p programme.Programme, today func(prog
 		Rows:    int64(summary.Rows + summary.Skipped + summary.Rejected),
 		Skipped: int64(summary.Skipped), Rejected: int64(summary.Rejected),
 	}
-	s.report.refused = summary.Refused || summary.Errors > 0 && s.request.OnError != Skip
+	s.report.refused = summary.Refused || summary.Errors > 0 && (s.request.OnError != Skip || summary.Rows == 0)
 	return err
+}
+
+// About notes what the file is about.
+func (s *sheet) About(a intake.About) error {
+	s.about, s.report.Sheet, s.report.Sheets = a, a.Sheet, a.Sheets
+	return nil
 }
 
 // Row hands a row on.

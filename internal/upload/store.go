@@ -95,8 +95,9 @@ type Entry struct {
 	Key      string // the sender's own, where it has one
 	Token    []byte // the hash of a preview's token
 	Reverts  int64  // the upload that this one reverts
-	// Beyond says that rows were left out, which may speak of any city that the
-	// sender may write: who may not see all of these is not to see the file.
+	Cities   []int  // that its rows speak of, by their places in the programme
+	// Beyond says that there are rows which may speak of any city that the sender
+	// may write: who may not see all of these is not to see the file.
 	Beyond bool
 }
 

@@ -197,7 +197,7 @@ func (j *joint) few(ctx context.Context, s *sheet, p *part) (e Entry, rows []int
 	if e.Bytes > togetherBytes {
 		return e, nil, errUnusual
 	}
-	e.Key = s.request.Key
+	e.Key, e.Cities = s.request.Key, []int{p.city}
 	s.report, s.content = newReport(e.Received), e.Content
 	err = s.read(ctx, p.Programme, j.service.Today, func(r intake.Row) error {
 		if len(rows) == togetherRows {

@@ -1,10 +1,15 @@
 package web_test
 
 import (
+	"context"
 	"strings"
 	"testing"
 
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/chromedp"
+
+	"github.com/citygauge/citygauge/internal/web"
 )
 
 // mostClicks is how many a first-time visitor may need from sign-in to an
@@ -145,20 +150,93 @@ func TestAideByKeyboard(t *testing.T) {
 	}
 }
 
-// TestDroppedFile drops a file on the page.
+// TestDroppedFile drops a file on the page; of several, none is taken in silence.
 func TestDroppedFile(t *testing.T) {
 	browser := startBrowser(t)
 	i := install(t)
 	b := i.open(t, browser, desktop, scheme("light"))
 	b.signIn(aide)
 	b.visit("/cities/riverton/upload")
-	b.do(chromedp.Evaluate[chromedp.Void](`(() => {
-		const carried = new DataTransfer();
-		carried.items.add(new File([` + quoted(goodFile) + `], "september.csv", {type: "text/csv"}));
-		document.getElementById("upload").dispatchEvent(new DragEvent("drop", {dataTransfer: carried, bubbles: true, cancelable: true}));
-	})()`))
+	drop := func(names ...string) {
+		t.Helper()
+		b.do(chromedp.Evaluate[chromedp.Void](`(() => {
+			const carried = new DataTransfer();
+			for (const name of ` + quoted(strings.Join(names, " ")) + `.split(" ")) {
+				carried.items.add(new File([` + quoted(goodFile) + `], name, {type: "text/csv"}));
+			}
+			document.getElementById("upload").dispatchEvent(new DragEvent("drop", {dataTransfer: carried, bubbles: true, cancelable: true}));
+		})()`))
+	}
+	drop("august.csv", "september.csv")
+	b.see("#wrong")
+	if said := b.text(); !strings.Contains(said, "One file at a time") {
+		t.Errorf("the page says %s", said)
+	}
+	drop("september.csv")
 	b.see("form.confirm")
 	if said := b.text(); !strings.Contains(said, "september.csv") {
 		t.Errorf("the page says %s", said)
+	}
+}
+
+// TestSheetInABrowser has the sheet that has the numbers be chosen, also by who
+// has no JavaScript.
+func TestSheetInABrowser(t *testing.T) {
+	browser := startBrowser(t)
+	i := install(t)
+	b := i.open(t, browser, phone, scheme("light"), withoutScripts)
+	b.signIn(aide)
+	b.visit("/cities/riverton/upload")
+	b.choose(written(t, "september.xlsx", twoSheets(t, []any{"About this workbook"})), chromedp.Click(chromedp.CSS("#file")))
+	b.click("#upload button", "select[name=sheet]")
+	if said := b.text(); !strings.Contains(said, "Not saved") {
+		t.Errorf("the page says %s", said)
+	}
+	b.keep("the wrong sheet")
+	b.do(chromedp.Focus(chromedp.CSS("select[name=sheet]")), chromedp.KeyEvent("N"))
+	b.click("form:has(select) button", "form.confirm")
+	b.keep("the right sheet")
+	b.click("form.confirm button", ".notice")
+}
+
+// TestSignedOutBeforeAnUpload has a file come late, large enough for the browser
+// to be still sending when it is refused: where it leads, and not that the line
+// broke, is what is told.
+func TestSignedOutBeforeAnUpload(t *testing.T) {
+	browser := startBrowser(t)
+	const most = 20 << 20
+	i := install(t, func(o *web.Options) { o.MaxUpload = most })
+	large := written(t, "large.csv", "indicator,period,value\n"+strings.Repeat("thefts,2026-09,1021\n", most/30))
+	signOut := chromedp.Func(func(ctx context.Context, tab *chromedp.Target) error {
+		_, err := cdp.Call(ctx, tab, network.ClearBrowserCookies, cdp.Empty{})
+		return err
+	})
+	for name, c := range map[string]struct {
+		before []action
+		send   func(*tab)
+	}{
+		"with JavaScript": {nil, func(*tab) {}},
+		"without": {[]action{withoutScripts}, func(b *tab) {
+			b.do(chromedp.Click(chromedp.CSS("#upload button")))
+		}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			b := i.open(t, browser, append(c.before, phone)...)
+			b.signIn(aide)
+			b.visit("/cities/riverton/upload")
+			b.do(signOut)
+			b.choose(large, chromedp.Click(chromedp.CSS("#file")))
+			c.send(b)
+			b.see("[name=password]")
+			if said := b.text(); !strings.Contains(said, "You are signed out, so nothing was saved. Sign in, and send it again.") {
+				t.Errorf("the page says %s", said)
+			}
+			b.keep("signed out")
+			b.do(chromedp.SendKeys(chromedp.CSS("[name=name]"), aide), chromedp.SendKeys(chromedp.CSS("[name=password]"), password))
+			b.click("form button.main", "#file")
+			if at := b.path(); at != "/cities/riverton/upload" {
+				t.Errorf("signing in leads to %s", at)
+			}
+		})
 	}
 }

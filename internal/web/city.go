@@ -66,13 +66,15 @@ func (s *site) city(v *visit) error {
 	if err != nil {
 		return err
 	}
-	uploads, err := s.Source.Uploads(ctx, scope, 0, fewUploads)
+	uploads, err := s.Source.Uploads(ctx, v.who.ReadScope(), scope, 0, fewUploads)
 	if err != nil {
 		return err
 	}
 	rows := uploadRows(v.words, uploads, standing.City)
 	for n := range rows {
-		rows[n].Where = "" // it is this one
+		if len(rows[n].Cities) == 1 {
+			rows[n].Where = "" // it is this one
+		}
 	}
 	sources, err := s.sources(v, standing.City)
 	if err != nil {

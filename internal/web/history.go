@@ -68,7 +68,7 @@ func (s *site) history(v *visit) error {
 	if v.r.FormValue("before") != "" && (err != nil || before < 1) {
 		return notFound
 	}
-	records, err := s.Source.Uploads(v.r.Context(), v.who.ReadScope(), before, manyUploads+1)
+	records, err := s.Source.Uploads(v.r.Context(), v.who.ReadScope(), nil, before, manyUploads+1)
 	if err != nil {
 		return err
 	}

@@ -15,6 +15,7 @@ import (
 // did not.
 type reportView struct {
 	frame
+	Lead   string
 	Record upload.Record
 	Report upload.Report
 	Zone   *time.Location
@@ -28,9 +29,9 @@ type reportView struct {
 	More                    int64 // changes that are not listed
 	Errors, Warnings        []intake.Problem
 	MoreProblems            bool
-	Ambiguous               bool // numbers that could mean two things
-	Sheets                  bool // there is a choice of them
-	Fits                    int64
+	Ambiguous               bool     // numbers that could mean two things
+	Sheets                  []string // where there is a choice of them
+	Fits                    int64    // rows with a value and without an error
 	Pairs                   []pair
 	Undrawn                 bool // the charts, since not every change is listed
 }
@@ -75,16 +76,26 @@ func (s *site) report(v *visit) error {
 	for _, standing := range standings {
 		titlesApart(standing)
 	}
-	view := reportView{frame: s.frame(v, v.words.Say("report.title."+string(record.State))), Record: record, Report: report, Zone: time.UTC}
+	said := string(record.State)
+	counted := report.Counts.New+report.Counts.Changed+report.Counts.Withdrawn > 0
+	switch {
+	case record.State != upload.Previewed || counted:
+	case report.Counts.Unchanged > 0:
+		said = "same"
+	default:
+		said = "empty"
+	}
+	view := reportView{
+		frame: s.frame(v, v.words.Say("report.title."+said)), Lead: v.words.Say("report.lead." + said), Record: record, Report: report, Zone: time.UTC, Counted: counted,
+	}
 	view.Notice = s.sessions.PopString(v.r.Context(), noticeKey)
 	if len(record.Cities) == 1 && len(standings) == 1 {
 		view.City, view.Name, view.Zone = standings[0].City.ID, standings[0].City.Name, zoneOf(standings[0].City)
 	}
 	writes := v.mayWrite(record)
-	view.Counted = report.Counts.New+report.Counts.Changed+report.Counts.Withdrawn > 0
-	view.Commits = writes && record.State == upload.Previewed && record.Account == v.who.Name && s.Now().Sub(record.At) <= upload.TokenLife
+	view.Commits = writes && counted && record.State == upload.Previewed && record.Account == v.who.Name && s.Now().Sub(record.At) <= upload.TokenLife
 	view.Again = writes && record.State != upload.Applied && record.State != upload.Reverted && record.SHA256 != ""
-	view.Reverts = writes && record.State == upload.Applied && view.Counted
+	view.Reverts = writes && record.State == upload.Applied && counted
 	view.sort(v, report, namesOf(standings))
 	if record.State == upload.Previewed {
 		if view.Pairs, err = s.pairs(v, standings, report); err != nil {
@@ -132,15 +143,19 @@ func (view *reportView) sort(v *visit, r upload.Report, n names) {
 		}
 	}
 	view.More = r.Counts.New + r.Counts.Changed + r.Counts.Withdrawn - int64(len(r.Changes))
+	choice := len(r.Sheets) > 1
 	for _, p := range r.Problems {
 		if p.Severity == intake.Error {
 			view.Errors = append(view.Errors, p)
 		} else {
 			view.Warnings = append(view.Warnings, p)
 		}
-		view.Sheets = view.Sheets || p.Code == intake.OtherSheets || p.Code == intake.UnknownSheet
+		choice = choice || p.Code == intake.UnknownSheet
 		view.Ambiguous = view.Ambiguous || p.Code == intake.AmbiguousNumber
 	}
+	if choice {
+		view.Sheets = r.Sheets
+	}
 	view.MoreProblems = len(r.Problems) >= upload.Listed
-	view.Fits = r.Counts.Rows - r.Counts.Rejected
+	view.Fits = r.Counts.Rows - r.Counts.Rejected - r.Counts.Skipped
 }

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"io"
 	"net/http"
 
 	"github.com/citygauge/citygauge/internal/account"
@@ -68,11 +69,13 @@ func (s *site) routes() []route {
 func (s *site) serve(r route) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, request *http.Request) {
 		v := s.visit(w, request)
-		if err := s.admit(v, r.who); err != nil {
-			s.fail(v, err)
-			return
+		err := s.admit(v, r.who)
+		if err == nil {
+			err = r.do(v)
 		}
-		if err := r.do(v); err != nil {
+		if err != nil {
+			// Else a browser that is still sending hears of a broken line alone.
+			_, _ = io.CopyN(io.Discard, request.Body, s.MaxUpload+formBytes)
 			s.fail(v, err)
 		}
 	})

@@ -85,16 +85,18 @@ func (s *site) begin(v *visit, who account.Account) error {
 // leadToSignIn leads to where one signs in, and from there back: of a form that
 // was sent too late, to the page that it is on.
 func (s *site) leadToSignIn(v *visit) {
-	to, next := url.URL{Path: "/sign-in"}, v.r.URL
+	to, next, query := url.URL{Path: "/sign-in"}, v.r.URL, url.Values{}
 	if v.r.Method != http.MethodGet {
 		next = nil
+		query.Set("ended", "1")
 		if from, err := url.Parse(v.r.Referer()); err == nil && from.Host == v.r.Host {
 			next = from
 		}
 	}
 	if next != nil && next.Path != "/" {
-		to.RawQuery = url.Values{"next": {next.RequestURI()}}.Encode()
+		query.Set("next", next.RequestURI())
 	}
+	to.RawQuery = query.Encode()
 	http.Redirect(v.w, v.r, to.String(), http.StatusSeeOther)
 }
 

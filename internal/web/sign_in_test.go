@@ -43,9 +43,9 @@ func TestSignInLeadsBack(t *testing.T) {
 	}
 	// A form that is sent after one's session ended leads back to its page.
 	for from, want := range map[string]string{
-		i.url + "/cities/riverton/upload":           "/sign-in?next=%2Fcities%2Friverton%2Fupload",
-		"https://elsewhere.example/cities/riverton": "/sign-in",
-		"": "/sign-in",
+		i.url + "/cities/riverton/upload":           "/sign-in?ended=1&next=%2Fcities%2Friverton%2Fupload",
+		"https://elsewhere.example/cities/riverton": "/sign-in?ended=1",
+		"": "/sign-in?ended=1",
 	} {
 		c := i.visitor(t)
 		r := c.request(t, http.MethodPost, "/cities/riverton/upload", nil)

@@ -29,6 +29,9 @@ func (s *site) signInPage(v *visit) error {
 func (s *site) showSignIn(v *visit, code int, view signInView) error {
 	view.frame, view.Elsewhere = s.frame(v, v.words.Say("signin.title")), s.OIDC != nil
 	view.Notice = s.sessions.PopString(v.r.Context(), noticeKey)
+	if view.Notice == "" && v.r.URL.Query().Has("ended") {
+		view.Notice = "ended"
+	}
 	return s.write(v, code, "signin.html", view)
 }
 

@@ -44,7 +44,7 @@ type Source interface {
 	SourceRuns(ctx context.Context, scope upload.Scope, city string, limit int) ([]source.Run, error)
 	// Uploads are those before a number, the newest first; 0 is from the newest
 	// on.
-	Uploads(ctx context.Context, scope upload.Scope, before int64, limit int) ([]upload.Record, error)
+	Uploads(ctx context.Context, scope upload.Scope, cities []string, before int64, limit int) ([]upload.Record, error)
 	// Upload is one of them with its report; its error is upload.ErrNoUpload.
 	Upload(ctx context.Context, scope upload.Scope, number int64) (upload.Record, upload.Report, error)
 	// UploadFile writes an upload's file as it was received.

@@ -2,39 +2,50 @@ package web
 
 import (
 	"encoding/csv"
+	"strconv"
+	"strings"
 
 	"github.com/citygauge/citygauge/internal/programme"
 	"github.com/citygauge/citygauge/internal/progress"
 )
 
-// blank is a row of a template: a value that somebody is to fill in.
-type blank struct {
+// formRow is a row of a template: a value that somebody is to fill in, or one
+// that stands.
+type formRow struct {
 	Indicator string
 	Period    programme.Period
+	Value     *float64
 }
 
 // mostBlanks is how many rows an indicator has in a template.
 const mostBlanks = 400
 
-// blanks are the values of a city that are due; where none is, those that are
-// next.
-func blanks(standing progress.Standing, today programme.Date) []blank {
-	var rows []blank
+// formRows are the values of a city that are due. Where none is, they are the
+// newest ones as they stand, which come back in unchanged, and those that are
+// next. An indicator for which nobody waits, and of which nothing came yet, has
+// its row in any case.
+func formRows(standing progress.Standing, today programme.Date) []formRow {
+	var rows []formRow
 	for _, d := range dueNow(standing.Indicators, today) {
 		from := d.From
 		if d.Values > mostBlanks {
 			from = d.To.Plus(1 - mostBlanks)
 		}
 		for p := from; p.Compare(d.To) <= 0; p = p.Next() {
-			rows = append(rows, blank{d.Indicator.ID, p})
+			rows = append(rows, formRow{Indicator: d.Indicator.ID, Period: p})
 		}
 	}
-	if len(rows) > 0 {
-		return rows
-	}
+	due := len(rows) > 0
 	for _, i := range standing.Indicators {
-		if !i.Due.IsZero() {
-			rows = append(rows, blank{i.Indicator.ID, programme.PeriodOf(i.Indicator.Frequency, i.Due.AddDays(-i.Indicator.DueDays))})
+		ended := programme.LastEndedBy(i.Indicator.Frequency, today.AddDays(-1))
+		switch {
+		case i.Newest == nil && i.Due.IsZero():
+			rows = append(rows, formRow{Indicator: i.Indicator.ID, Period: ended})
+		case !due && i.Newest != nil && i.Newest.Period.Compare(ended) <= 0:
+			rows = append(rows, formRow{i.Indicator.ID, i.Newest.Period, &i.Newest.Value})
+		}
+		if !due && !i.Due.IsZero() {
+			rows = append(rows, formRow{Indicator: i.Indicator.ID, Period: nextPeriod(i)})
 		}
 	}
 	return rows
@@ -49,10 +60,23 @@ func (s *site) templateRows(v *visit) (rows [][]string, err error) {
 		return nil, err
 	}
 	rows = append(rows, templateHeader)
-	for _, b := range blanks(standing, s.Today(standing.City)) {
-		rows = append(rows, []string{b.Indicator, b.Period.String(), ""})
+	for _, r := range formRows(standing, s.Today(standing.City)) {
+		rows = append(rows, []string{r.Indicator, r.Period.String(), unmistakable(r.Value)})
 	}
 	return rows, nil
+}
+
+// unmistakable is a number with a decimal point that could be nothing else, as
+// 1.234 could.
+func unmistakable(v *float64) string {
+	if v == nil {
+		return ""
+	}
+	text := strconv.FormatFloat(*v, 'f', -1, 64)
+	if point := strings.IndexByte(text, '.'); point >= 0 && len(text)-point == len(".234") {
+		text += "0"
+	}
+	return text
 }
 
 // templateCSV is a table to fill in.

@@ -19,6 +19,7 @@ type uploadView struct {
 	frame
 	City    programme.City
 	Due     []due
+	Form    string   // what the template has, a key below upload.template
 	Most    int64    // bytes
 	Wrong   string   // a key below upload.wrong
 	Header  []string // of the file
@@ -41,7 +42,10 @@ func (s *site) showUpload(v *visit, code int, wrong string) error {
 		frame: s.frame(v, v.words.Say("upload.title", "city", standing.City.Name)), City: standing.City,
 		Due: dueNow(standing.Indicators, s.Today(standing.City)), Most: s.MaxUpload, Wrong: wrong, Header: templateHeader,
 	}
-	view.Script = "/upload.js"
+	view.Script, view.Form = "/upload.js", "due"
+	if len(view.Due) == 0 {
+		view.Form = "next"
+	}
 	for _, i := range standing.Indicators[:min(2, len(standing.Indicators))] {
 		row := exampleRow{Indicator: i.Indicator.ID, Period: programme.LastEndedBy(i.Indicator.Frequency, s.Today(standing.City)).String(), Value: exampleValue(i)}
 		view.Example = append(view.Example, row)

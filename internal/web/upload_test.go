@@ -81,6 +81,28 @@ func TestBadFile(t *testing.T) {
 	says(t, c.page(t, again), "Saved")
 }
 
+// A file that would change nothing says so, and asks for no confirmation.
+func TestNothingToSave(t *testing.T) {
+	c := install(t).as(t, aide)
+	for file, want := range map[string][]string{
+		"thefts,2026-08,1030": {"Nothing to save", "Every number in this file is saved already.", "unchanged 1"},
+		"thefts,2026-09,":     {"Nothing to save", "No row of this file has a value.", "without a value 1"},
+	} {
+		a := c.page(t, c.preview(t, riverton, "indicator,period,value\n"+file+"\n"))
+		says(t, a, want...)
+		if strings.Contains(a, "Confirm and save") {
+			t.Errorf("%s is to be confirmed", file)
+		}
+	}
+	// Nor is there anything to leave rows out for, where none is left.
+	path := c.preview(t, riverton, "indicator,period,value\nthefts,2026-09,\nthefts,2026-08,many\n")
+	if a := c.page(t, path); strings.Contains(a, "Leave out the wrong rows") {
+		t.Errorf("no row would be left: %s", a)
+	}
+	a := c.post(t, path+"/again", url.Values{"errors": {"skip"}})
+	says(t, c.page(t, a.header.Get("Location")), "Not saved", "wrong 1")
+}
+
 func TestAmbiguousNumbers(t *testing.T) {
 	c := install(t).as(t, aide)
 	path := c.preview(t, riverton, "indicator,period,value\nthefts,2026-09,1.021\n")
@@ -89,15 +111,17 @@ func TestAmbiguousNumbers(t *testing.T) {
 	says(t, c.page(t, a.header.Get("Location")), "Check before you save", "Thefts September 2026 1,021 thefts")
 }
 
-func TestAnotherSheet(t *testing.T) {
-	c := install(t).as(t, aide)
+// twoSheets is a workbook with numbers on its second sheet, and with a row on
+// its first.
+func twoSheets(t *testing.T, row []any) string {
+	t.Helper()
 	book := excelize.NewFile()
 	defer book.Close()
 	if _, err := book.NewSheet("Numbers"); err != nil {
 		t.Fatal(err)
 	}
 	for sheet, rows := range map[string][][]any{
-		"Sheet1":  {{"indicator", "period", "value"}, {"thefts", "2026-08", 1003}},
+		"Sheet1":  {{"indicator", "period", "value"}, row},
 		"Numbers": {{"indicator", "period", "value"}, {"thefts", "2026-09", 1021}},
 	} {
 		for n, row := range rows {
@@ -110,12 +134,18 @@ func TestAnotherSheet(t *testing.T) {
 	if err := book.Write(&content); err != nil {
 		t.Fatal(err)
 	}
-	path := c.preview(t, riverton, content.String())
-	says(t, c.page(t, path), "Check before you save", "changed 1", "Another sheet of the workbook, by its name", "the workbook has 2 sheets", "Confirm and save")
+	return content.String()
+}
+
+func TestAnotherSheet(t *testing.T) {
+	c := install(t).as(t, aide)
+	content := twoSheets(t, []any{"thefts", "2026-08", 1003})
+	path := c.preview(t, riverton, content)
+	says(t, c.page(t, path), "Check before you save", "sheet Sheet1", "changed 1", "The sheet of the workbook that has the numbers", "Sheet1 Numbers Check this sheet", "the workbook has 2 sheets", "Confirm and save")
 	wrong := c.post(t, path+"/again", form("sheet", "Nothing")).header.Get("Location")
-	says(t, c.page(t, wrong), "Not saved", "has no sheet of this name", "Another sheet of the workbook, by its name")
+	says(t, c.page(t, wrong), "Not saved", "Sheet1 Numbers Check this sheet", "has no sheet of this name")
 	right := c.post(t, wrong+"/again", form("sheet", "Numbers")).header.Get("Location")
-	says(t, c.page(t, right), "Check before you save", "new 1", "changed 0", "Thefts September 2026 1,021")
+	says(t, c.page(t, right), "Check before you save", "sheet Numbers", "new 1", "changed 0", "Sheet1 Numbers Check this sheet", "Thefts September 2026 1,021")
 	c.post(t, right+"/commit", nil)
 	says(t, c.page(t, right), "Saved")
 }
@@ -317,6 +347,42 @@ func TestTemplates(t *testing.T) {
 		t.Fatal(err)
 	}
 	says(t, c.page(t, c.preview(t, riverton, saved.String())), "Check before you save", "new 10", "wrong 0")
+}
+
+// Where nothing is due, a template shows what stands, which comes back in
+// unchanged, and what is next; and what nothing came of yet in any case.
+func TestTemplateWhereNothingIsDue(t *testing.T) {
+	i := install(t)
+	i.take(t, "city,indicator,period,value\nriverton,thefts,2026-09,1000\nriverton,visits,2026-09,20000\nriverton,heating,2026-Q3,5.1250\n"+
+		"riverton,calls,2026-09,300\n")
+	p := cohortOfCities()
+	trees := p.Indicators[3]
+	trees.City, trees.ID, trees.Title = riverton, "trees", "Trees"
+	p.Indicators = append(p.Indicators, trees)
+	i.apply(t, p)
+	c := i.as(t, aide)
+	want := [][]string{
+		{"indicator", "period", "value"},
+		{"calls", "2026-09", "300"},
+		{"calls", "2026-10"},
+		{"heating", "2026-Q3", "5.1250"},
+		{"heating", "2026-Q4"},
+		{"thefts", "2026-09", "1000"},
+		{"thefts", "2026-10"},
+		{"trees", "2026-09"},
+		{"visits", "2026-09", "20000"},
+		{"visits", "2026-10"},
+	}
+	says(t, c.page(t, "/cities/riverton/upload"), "Nothing is due. A template with the newest numbers")
+	file := c.get(t, "/cities/riverton/template.csv").body
+	rows, err := csv.NewReader(strings.NewReader(file)).ReadAll()
+	if err != nil {
+		t.Fatal(err)
+	}
+	checkTemplate(t, rows, want)
+	for _, file := range []string{file, c.get(t, "/cities/riverton/template.xlsx").body} {
+		says(t, c.page(t, c.preview(t, riverton, file)), "Nothing to save", "unchanged 4", "without a value 5", "wrong 0")
+	}
 }
 
 func checkTemplate(t *testing.T, rows, want [][]string) {

@@ -75,7 +75,7 @@ func dueNow(indicators []progress.IndicatorStanding, today programme.Date) []due
 		if i.Due.IsZero() {
 			continue
 		}
-		first := programme.PeriodOf(i.Indicator.Frequency, i.Due.AddDays(-i.Indicator.DueDays))
+		first := nextPeriod(i)
 		last := programme.LastEndedBy(i.Indicator.Frequency, today.AddDays(-1))
 		if n := last.Sub(first) + 1; n > 0 {
 			all = append(all, due{i.Indicator, first, last, n, i.Due, i.Freshness != progress.Fresh})
@@ -83,4 +83,9 @@ func dueNow(indicators []progress.IndicatorStanding, today programme.Date) []due
 	}
 	slices.SortStableFunc(all, func(a, b due) int { return cmp.Compare(a.By, b.By) })
 	return all
+}
+
+// nextPeriod is the one whose value is due next, where one is.
+func nextPeriod(i progress.IndicatorStanding) programme.Period {
+	return programme.PeriodOf(i.Indicator.Frequency, i.Due.AddDays(-i.Indicator.DueDays))
 }

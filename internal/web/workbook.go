@@ -18,8 +18,8 @@ var workbookParts = []struct{ name, content string }{
 	{"xl/styles.xml", `<styleSheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><fonts count="2"><font><sz val="11"/><name val="Calibri"/></font><font><b/><sz val="11"/><name val="Calibri"/></font></fonts><fills count="2"><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill></fills><borders count="1"><border/></borders><cellStyleXfs count="1"><xf/></cellStyleXfs><cellXfs count="3"><xf xfId="0"/><xf numFmtId="49" xfId="0" applyNumberFormat="1"/><xf fontId="1" xfId="0" applyFont="1"/></cellXfs></styleSheet>`},
 }
 
-// writeWorkbook writes rows of text as a workbook of one sheet, the first row
-// as its header.
+// writeWorkbook writes the rows of a template as a workbook of one sheet, the
+// first row as its header.
 func writeWorkbook(w io.Writer, rows [][]string) error {
 	z := zip.NewWriter(w)
 	for _, part := range workbookParts {
@@ -48,7 +48,7 @@ func sheetXML(rows [][]string) string {
 	sheet.WriteString(xmlHead + `<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">` +
 		`<sheetViews><sheetView workbookViewId="0"><pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/></sheetView></sheetViews>` +
 		`<cols><col min="1" max="1" width="34" customWidth="1"/><col min="2" max="3" width="16" customWidth="1"/></cols><sheetData>`)
-	const header, text = 2, 1
+	const header, text, value = 2, 1, 2
 	for n, row := range rows {
 		style := text
 		if n == 0 {
@@ -56,7 +56,11 @@ func sheetXML(rows [][]string) string {
 		}
 		fmt.Fprintf(&sheet, `<row r="%d">`, n+1)
 		for column, cell := range row {
-			if cell != "" {
+			switch {
+			case cell == "":
+			case n > 0 && column == value:
+				fmt.Fprintf(&sheet, `<c r="%c%d"><v>%s</v></c>`, 'A'+column, n+1, cell)
+			default:
 				fmt.Fprintf(&sheet, `<c r="%c%d" s="%d" t="inlineStr"><is><t xml:space="preserve">%s</t></is></c>`, 'A'+column, n+1, style, template.HTMLEscapeString(cell))
 			}
 		}

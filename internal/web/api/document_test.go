@@ -235,7 +235,7 @@ func (brokenSource) EachTargetFrom(context.Context, programme.Filter, programme.
 	return errBroken
 }
 
-func (brokenSource) Uploads(context.Context, upload.Scope, int64, int) ([]upload.Record, error) {
+func (brokenSource) Uploads(context.Context, upload.Scope, []string, int64, int) ([]upload.Record, error) {
 	return nil, errBroken
 }
 

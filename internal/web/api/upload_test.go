@@ -97,6 +97,9 @@ func TestKindsOfBodies(t *testing.T) {
 			if a.StatusCode != http.StatusOK || report.File != c.fileName {
 				t.Fatalf("%s: %s", report.File, a)
 			}
+			if sheets := strings.Join(report.Sheets, ", "); c.kind == xlsx && (report.Sheet != "numbers" || sheets != "Sheet1, numbers") {
+				t.Errorf("%q is read of %s", report.Sheet, sheets)
+			}
 			got := report.Counts
 			got.Rows, got.Rejected = got.Rows-got.Rejected, 0
 			if diff := cmp.Diff(want, got); diff != "" {
@@ -110,6 +113,19 @@ func TestKindsOfBodies(t *testing.T) {
 				t.Errorf("the file comes back as %s\n%q", back.Header, back.body)
 			}
 		})
+	}
+}
+
+// Where rows with errors are left out and no other is there, the file is refused.
+func TestNoRowIsLeft(t *testing.T) {
+	aide := install(t).as(t, "aide")
+	for _, dry := range []string{"", "&dry_run=true"} {
+		var report upload.Report
+		a := aide.post(t, "/uploads?city=riverton&on_error=skip"+dry, "text/csv", "indicator,period,value\nthefts,2026-09,many\nthefts,2026-08,\n")
+		a.json(t, &report)
+		if a.StatusCode != http.StatusUnprocessableEntity || report.Applied || report.Token != "" || report.Counts.Rejected != 1 {
+			t.Errorf("%s: %s", dry, a)
+		}
 	}
 }
 

@@ -22,11 +22,7 @@ func (a *API) uploads(c *call) error {
 	if err != nil {
 		return err
 	}
-	scope := upload.Scope(f.Scope)
-	if len(f.Cities) > 0 { // all of which are in it
-		scope = f.Cities
-	}
-	records, err := a.Source.Uploads(c.r.Context(), scope, before, limit+1)
+	records, err := a.Source.Uploads(c.r.Context(), f.Scope, f.Cities, before, limit+1)
 	if err != nil {
 		return err
 	}

@@ -80,7 +80,8 @@ for (const name of ["dragleave", "drop"]) {
 }
 form.addEventListener("drop", (event) => {
   event.preventDefault();
-  if (event.dataTransfer.files.length === 0) return;
+  if (event.dataTransfer.files.length === 0 || file.disabled) return;
+  if (event.dataTransfer.files.length > 1) return refuse(texts.many);
   file.files = event.dataTransfer.files;
   send();
 });
