@@ -68,7 +68,7 @@ func (r roles) create(ctx context.Context, db *sqlx.DB) error {
 			if sqlState(err) == insufficientPrivilege {
 				return fmt.Errorf("create the database roles of prefix %q: %w: run citygauge migrate as a role with createrole that owns the database (and, from Postgres 16 on, has the admin option on roles that exist already), or as a superuser", r.prefix, err)
 			}
-			return fmt.Errorf("create the database roles of prefix %q: %w", r.prefix, err)
+			return fmt.Errorf("create the database roles of prefix %q: %w", r.prefix, explained(err))
 		}
 	}
 	var open bool

@@ -66,7 +66,7 @@ func (s *Store) Close() error { return errors.Join(s.follower.close(), s.db.Clos
 // Ping makes sure that the database answers; its error is [ErrUnreachable].
 func (s *Store) Ping(ctx context.Context) error {
 	if err := s.db.PingContext(ctx); err != nil {
-		return fmt.Errorf("%w: %w", ErrUnreachable, err)
+		return unreachable(err)
 	}
 	return nil
 }
@@ -127,12 +127,12 @@ func (t *Tx) end(err error) error {
 func (s *Store) begin(ctx context.Context, setup string) (*Tx, error) {
 	conn, err := s.db.Connx(ctx)
 	if err != nil {
-		return nil, fmt.Errorf("%w: %w", ErrUnreachable, err)
+		return nil, unreachable(err)
 	}
 	tx, err := conn.BeginTxx(ctx, &sql.TxOptions{Isolation: sql.LevelReadCommitted})
 	if err != nil {
 		conn.Close()
-		return nil, explained(err)
+		return nil, begun(err)
 	}
 	if _, err := tx.ExecContext(ctx, setup); setup != "" && err != nil {
 		tx.Rollback()
