@@ -108,6 +108,7 @@ func (p *Pull) Covers(date string, records int64) error {
 
 // Group takes in what a source made of some records.
 func (p *Pull) Group(g Group) error {
+	p.sink.met += g.Among
 	if g.Date == "" {
 		p.sink.undated += g.Among
 		return nil

@@ -32,6 +32,8 @@ type sink struct {
 	partials map[seriesPeriod]*Partial
 	covered  map[programme.Period]bool // periods of which there is any record
 	undated  int64
+	met      int64 // records that meet the conditions
+	dates    midnights
 	rows     []Observation
 	opens    programme.Date // the first day on which a provisional row becomes final; zero is never
 }
@@ -51,6 +53,7 @@ func (k *sink) record(n int64, values []string) error {
 		if !meets(values, k.where, k.whereAt) {
 			return nil
 		}
+		k.met++
 		return k.observe(n, values)
 	}
 	name := ""
@@ -58,6 +61,9 @@ func (k *sink) record(n int64, values []string) error {
 		name = values[k.indicator]
 	}
 	passes := meets(values, k.where, k.whereAt)
+	if passes {
+		k.met++
+	}
 	if !passes && k.indicator >= 0 {
 		// It may speak of what is no indicator at all.
 		return nil
@@ -138,6 +144,7 @@ func (k *sink) periodOf(f programme.Frequency, values []string) (programme.Perio
 		if err != nil {
 			return programme.Period{}, at, fail(BadRecord, "in %s: %w: write fields.format where the dates are not as 2025-03-15", k.columns[k.date], err)
 		}
+		k.dates.note(k.moments, values[k.date], at)
 		return programme.PeriodOf(f, k.moments.date(at)), at, nil
 	}
 	text := values[k.period]

@@ -98,7 +98,7 @@ func pullOrGroup(ctx context.Context, kind Kind, p *Pull) (err error) {
 func (d *delivery) take(p *Pull, job source.Job) error {
 	d.records, d.undated = p.read, p.sink.undated
 	d.last = source.Last{Records: p.read, Memory: p.Learnt}
-	d.last.Memory.City = cityOf(p.plan)
+	d.last.Memory.City, d.last.Memory.Met = cityOf(p.plan), p.sink.met
 	switch {
 	case p.AsIs():
 		d.takeFiles(job.Last.Memory.Files)

@@ -268,6 +268,13 @@ func TestTrapsOfSocrata(t *testing.T) {
 		s.Kind = "socrata-pulled"
 		want(t, rows(t, quick(t), s), strings.TrimSuffix(full, "\n"))
 	})
+	t.Run("pages of which each record says the same", func(t *testing.T) {
+		f, url := newSocrata(t, 60_000)
+		f.db.MustExec(`update incidents set reported = '2025-06-01'`)
+		s := socrata(url)
+		s.Kind, s.Where = "socrata-pulled", ""
+		want(t, rows(t, quick(t), s), "thefts 2025-06 60000 final")
+	})
 	t.Run("a dataset that is replaced between pages", func(t *testing.T) {
 		f, url := newSocrata(t, 60_000)
 		f.between = `update incidents set _id = -_id, _updated_at = '2026-03-15 00:00:00+00'`

@@ -49,6 +49,8 @@ type Memory struct {
 	// City is what of the city went into the observations: its population and
 	// its time zone.
 	City string `json:"city,omitempty"`
+	// Met is how many records met the conditions.
+	Met int64 `json:"met,omitempty"`
 	// Files are the digests of files that were taken as they are.
 	Files []string `json:"files,omitempty"`
 }
