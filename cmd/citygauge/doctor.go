@@ -61,7 +61,7 @@ func (c *doctorCommand) Run(ctx context.Context, g *Global, std streams) error {
 		return err
 	}
 	g.examineFolder(&f)
-	c.examineServer(ctx, g.now, e.Cities, &f)
+	c.examineServer(ctx, g.now, e.Installation, &f)
 	c.examinePrometheus(ctx, &f)
 	if err := f.write(std.out, c.JSON); err != nil {
 		return err

@@ -89,6 +89,16 @@ type Ended struct {
 	Due   time.Time // when the source is due again; zero is never
 }
 
+// Trouble is why a source is failing.
+type Trouble struct {
+	Key      programme.SourceKey
+	Since    time.Time // the first failed run after the last that went well
+	Failures int       // runs since then
+	Reason   string    // of the last, in a word
+	Message  string    // in words
+	Due      time.Time // when it is tried again; zero is never
+}
+
 // State is how a source stands.
 type State struct {
 	Key       programme.SourceKey

@@ -20,7 +20,8 @@ type Store struct {
 	db    *sqlx.DB
 	url   string
 	roles roles
-	citus bool // the database belongs to a Citus cluster
+	id    string // of the installation
+	citus bool   // the database belongs to a Citus cluster
 	log   *slog.Logger
 	today func(programme.City) programme.Date
 
@@ -53,12 +54,16 @@ func (s *Store) identify(ctx context.Context) error {
 	}
 	var prefix string
 	if err := s.db.QueryRowContext(ctx, `
-		select prefix, exists (select from pg_extension where extname = 'citus') from citygauge.installation`).Scan(&prefix, &s.citus); err != nil {
+		select prefix, id, exists (select from pg_extension where extname = 'citus') from citygauge.installation`).Scan(&prefix, &s.id, &s.citus); err != nil {
 		return explained(err)
 	}
 	s.roles, err = newRoles(prefix)
 	return err
 }
+
+// Installation is an id by which this installation is told from others. A copy
+// that was restored has the same.
+func (s *Store) Installation() string { return s.id }
 
 // Close closes the store's connections.
 func (s *Store) Close() error { return errors.Join(s.follower.close(), s.db.Close()) }
