@@ -18,7 +18,8 @@ var errNoRecords = errors.New("the answer has no list of records where one is ex
 // that was cut off is no answer; more is whether it says beside them that others
 // follow.
 func eachRecord(content io.Reader, path string, do func(record []byte) error) (more bool, err error) {
-	r := recordsReader{Decoder: json.NewDecoder(content), do: do}
+	bounded := newBounded(content)
+	r := recordsReader{Decoder: json.NewDecoder(bounded), bounded: bounded, do: do}
 	if err := r.descend(keysOf(path)); err != nil {
 		return false, err
 	}
@@ -38,6 +39,7 @@ func eachRecord(content io.Reader, path string, do func(record []byte) error) (m
 // recordsReader reads an answer once.
 type recordsReader struct {
 	*json.Decoder
+	bounded     *bounded
 	do          func(record []byte) error
 	found, more bool
 }
@@ -92,6 +94,7 @@ func (r *recordsReader) items() error {
 		if err := r.do(record); err != nil {
 			return err
 		}
+		r.bounded.next()
 	}
 	_, err := r.Token()
 	return broken(err)

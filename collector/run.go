@@ -103,7 +103,9 @@ func (d *delivery) take(p *Pull, job source.Job) error {
 	case p.AsIs():
 		d.takeFiles(job.Last.Memory.Files)
 	default:
-		d.rows = p.sink.finish()
+		if d.rows = p.sink.finish(); len(d.rows) == 0 {
+			return fail(NotData, "%d records came, and no observation can be made of them: look at the source, and at where and only", p.read)
+		}
 		content, err := p.sink.file(d.rows)
 		if err != nil {
 			return err
