@@ -87,11 +87,19 @@ func unitOf(f programme.Frequency) Unit {
 	return Year
 }
 
-// Covers notes that a source has records in a unit, whatever they are, and how
-// many.
-func (p *Pull) Covers(date string, records int64) error {
+// Covers notes that a source has records in a unit, whatever they are, how many,
+// and the moment of the first.
+func (p *Pull) Covers(date string, records int64, first string) error {
 	p.read += records
-	if date == "" || p.sink.indicator >= 0 {
+	if date == "" {
+		return nil
+	}
+	earliest, err := p.plan.moments.read(first)
+	if err != nil {
+		return fail(NotData, "the first date of a group: %w", err)
+	}
+	p.sink.begin(programme.DateIn(earliest, earliest.Location()))
+	if p.sink.indicator >= 0 {
 		return nil
 	}
 	i, err := p.plan.indicatorOf("")

@@ -34,6 +34,7 @@ type sink struct {
 	undated  int64
 	met      int64 // records that meet the conditions
 	dates    midnights
+	begins   programme.Date // the date of the earliest record; zero where none has one
 	rows     []Observation
 	opens    programme.Date // the first day on which a provisional row becomes final; zero is never
 }
@@ -81,6 +82,9 @@ func (k *sink) record(n int64, values []string) error {
 			k.undated++
 		}
 		return nil
+	}
+	if k.date >= 0 {
+		k.begin(k.moments.date(at))
 	}
 	if k.indicator < 0 {
 		k.covered[period] = true
@@ -218,8 +222,8 @@ func isNumber(value string) bool {
 	return strings.ContainsAny(value, "0123456789") && !strings.HasPrefix(value, "<")
 }
 
-// finish is the rows in order: by indicator, then by period.
-func (k *sink) finish() []Observation {
+// finish puts the rows in order: by indicator, then by period.
+func (k *sink) finish() {
 	if k.source.Aggregate != "" {
 		k.fillZeros()
 	}
@@ -235,7 +239,28 @@ func (k *sink) finish() []Observation {
 	slices.SortStableFunc(k.rows, func(a, b Observation) int {
 		return cmp.Or(cmp.Compare(a.Indicator, b.Indicator), cmp.Compare(a.Period, b.Period))
 	})
-	return k.rows
+}
+
+// begin notes the date of a record.
+func (k *sink) begin(on programme.Date) {
+	if k.begins.IsZero() || on < k.begins {
+		k.begins = on
+	}
+}
+
+// cut leaves out, of incidents, the periods whose beginning the source had once
+// and has no longer, as one of the last 365 days alone: what is left of them
+// would be counted for the whole. It answers with the date from which on there is
+// all; zero where nothing is missing.
+func (k *sink) cut(began programme.Date) programme.Date {
+	if k.source.Aggregate == "" || began.IsZero() || k.begins <= began {
+		return 0
+	}
+	k.rows = slices.DeleteFunc(k.rows, func(r Observation) bool {
+		p, err := programme.ParsePeriod(r.Period)
+		return err == nil && p.First() < k.begins
+	})
+	return k.begins
 }
 
 // fillZeros counts 0 for a period in which the source has records, but none

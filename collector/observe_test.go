@@ -1,12 +1,15 @@
 package collector_test
 
 import (
+	"fmt"
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/citygauge/citygauge/collector"
 	"github.com/citygauge/citygauge/internal/programme"
+	"github.com/citygauge/citygauge/internal/source"
 )
 
 // incidentsOf are records as JSON, from lines of a date, an offense, an amount
@@ -241,5 +244,40 @@ func TestDaysWrittenAsMoments(t *testing.T) {
 	p.Sources[0].URL = answer(t, jsonText, incidentsOf("2026-02-01T00:00:00Z|A||\n2026-01-01T00:00:00Z|A||"))
 	if _, outcome := collector.TryAgain(t, quick(t), p, today, nil); outcome != "delivered" {
 		t.Errorf("to the east, the pull is %s", outcome)
+	}
+}
+
+// A source of the last so many days alone loses the beginning of a month, then
+// all of it: what was counted while it was whole stays.
+func TestASourceThatForgets(t *testing.T) {
+	const day = "%s|A||\n"
+	content := ""
+	url := serve(t, func(w http.ResponseWriter, _ *http.Request) { w.Write([]byte(content)) })
+	s := programme.Source{Kind: "json", URL: url, Indicator: "thefts", Fields: programme.SourceFields{Date: "on"}, Aggregate: "count"}
+	from := func(first programme.Date) string {
+		var lines strings.Builder
+		for d := first; d < programme.NewDate(2026, time.March, 1); d = d.AddDays(1) {
+			fmt.Fprintf(&lines, day, d)
+		}
+		return incidentsOf(lines.String())
+	}
+	var memory *source.Last
+	for _, c := range []struct {
+		first programme.Date
+		want  string
+	}{
+		{programme.NewDate(2025, time.December, 10), "2025-12 22, 2026-01 31, 2026-02 28"}, // nobody knows what was before
+		{programme.NewDate(2025, time.December, 11), "2026-01 31, 2026-02 28"},
+		{programme.NewDate(2026, time.January, 1), "2026-01 31, 2026-02 28"},
+		{programme.NewDate(2026, time.January, 2), "2026-02 28"},
+		{programme.NewDate(2026, time.January, 2), "2026-02 28"},
+		{programme.NewDate(2025, time.December, 10), "2025-12 22, 2026-01 31, 2026-02 28"},
+	} {
+		content = from(c.first)
+		var got []string
+		memory, got = collector.TryRows(t, quick(t), springfield(s), today, memory)
+		if strings.Join(got, ", ") != c.want {
+			t.Errorf("from %s on: %s, want %s", c.first, strings.Join(got, ", "), c.want)
+		}
 	}
 }

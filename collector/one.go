@@ -155,6 +155,9 @@ func (p *pulled) took(all []upload.Outcome) error {
 		p.last.Memory.Files = nil
 	}
 	p.run.Outcome, p.run.Message = source.Applied, changes(changed)
+	if whole := p.delivery.whole; !whole.IsZero() {
+		p.run.Message += fmt.Sprintf("; the source begins on %s now, and what it no longer has all of stays as it is", whole)
+	}
 	if p.delivery.undated > 0 {
 		p.run.Message += fmt.Sprintf("; %d records have no date and were left out", p.delivery.undated)
 	}

@@ -23,7 +23,8 @@ type delivery struct {
 	decimal intake.Decimal
 	records int64
 	undated int64
-	rows    []Observation // of a source whose fields are mapped
+	whole   programme.Date // from which on the source has all that it once had; zero: it has
+	rows    []Observation  // of a source whose fields are mapped
 	last    source.Last
 	kept    files
 }
@@ -98,12 +99,17 @@ func pullOrGroup(ctx context.Context, kind Kind, p *Pull) (err error) {
 func (d *delivery) take(p *Pull, job source.Job) error {
 	d.records, d.undated = p.read, p.sink.undated
 	d.last = source.Last{Records: p.read, Memory: p.Learnt}
+	if d.last.Memory.Begins = p.Memory.Begins; d.last.Memory.Begins.IsZero() || p.sink.begins < d.last.Memory.Begins {
+		d.last.Memory.Begins = p.sink.begins
+	}
 	d.last.Memory.City, d.last.Memory.Met = cityOf(p.plan), p.sink.met
 	switch {
 	case p.AsIs():
 		d.takeFiles(job.Last.Memory.Files)
 	default:
-		if d.rows = p.sink.finish(); len(d.rows) == 0 {
+		p.sink.finish()
+		d.whole = p.sink.cut(p.Memory.Begins)
+		if d.rows = p.sink.rows; len(d.rows) == 0 {
 			return fail(NotData, "%d records came, and no observation can be made of them: look at the source, and at where and only", p.read)
 		}
 		content, err := p.sink.file(d.rows)

@@ -51,6 +51,9 @@ type Memory struct {
 	City string `json:"city,omitempty"`
 	// Met is how many records met the conditions.
 	Met int64 `json:"met,omitempty"`
+	// Begins is the date of the earliest record that there ever was; zero is not
+	// known. A source that begins later now has lost what is before.
+	Begins programme.Date `json:"begins,omitzero"`
 	// Files are the digests of files that were taken as they are.
 	Files []string `json:"files,omitempty"`
 }
