@@ -1,6 +1,7 @@
 package collector
 
 import (
+	"cmp"
 	"time"
 
 	"github.com/citygauge/citygauge/internal/programme"
@@ -94,7 +95,7 @@ func (p *Pull) Covers(date string, records int64, first string) error {
 	if date == "" {
 		return nil
 	}
-	earliest, err := p.plan.moments.read(first)
+	earliest, err := p.plan.moments.read(cmp.Or(first, date))
 	if err != nil {
 		return fail(NotData, "the first date of a group: %w", err)
 	}

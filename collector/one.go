@@ -73,7 +73,14 @@ func (s *Service) tryPull(ctx context.Context, p *pulled) error {
 		return nil
 	}
 	p.delivery = d
-	return nil
+	gone, err := s.gone(ctx, p.Job, d.rows)
+	switch {
+	case err != nil || len(gone) == 0:
+		return err
+	case !s.options.AcceptFewer:
+		return vanished(gone)
+	}
+	return d.withdraw(gone)
 }
 
 // renewed makes sure that a source is still this server's: whoever was only slow
