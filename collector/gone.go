@@ -23,6 +23,9 @@ type seriesAt struct {
 // among what it gives now. What is before the first period that it gives of an
 // indicator is only no longer told: many sources give the last years alone.
 func (s *Service) gone(ctx context.Context, job source.Job, rows []Observation) ([]Observation, error) {
+	if len(job.Last.Digest) == 0 { // it never went well, as it is declared now
+		return nil, nil
+	}
 	given, err := s.store.Given(ctx, job.Claim.Key)
 	if err != nil || len(given) == 0 {
 		return nil, err
