@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"regexp"
 	"slices"
+	"strings"
 
 	"github.com/alecthomas/kong"
 )
@@ -34,15 +35,15 @@ func asked(args []string) []string {
 // misused is what is wrong with a command line, in plain words, and where to read
 // on.
 func misused(err error) string {
-	command := ""
+	command := []string{"citygauge"}
 	if parsing, ok := errors.AsType[*kong.ParseError](err); ok {
 		for _, step := range parsing.Context.Path {
 			if step.Command != nil {
-				command += " " + step.Command.Name
+				command = append(command, step.Command.Name)
 			}
 		}
 	}
-	return fmt.Sprintf("%s\nRun citygauge%s --help.", plain(err.Error()), command)
+	return fmt.Sprintf("%s\nRun %s --help.", plain(err.Error()), strings.Join(command, " "))
 }
 
 // plain puts what the parser of the command line says into plain words.
