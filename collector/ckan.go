@@ -39,6 +39,7 @@ func (k ckanKind) Pull(ctx context.Context, p *Pull) error {
 	reader := newJSONReader(columns, true)
 	ask["limit"], ask["sort"], ask["fields"] = ckanPage, "_id", columns
 	var newest int64
+	again := false // the page begins with the last record of the one before
 	for read := int64(0); ; {
 		page, err := k.search(ctx, p, ask)
 		if err != nil {
@@ -56,7 +57,13 @@ func (k ckanKind) Pull(ctx context.Context, p *Pull) error {
 		err = eachItem([]byte(page.Raw), "records", func(record []byte) error {
 			values := reader.read(record)
 			id := gjson.GetBytes(record, "_id").Int()
-			if id <= newest {
+			switch {
+			case again && id == newest:
+				again = false
+				return nil
+			case again && id > newest:
+				return failSoon(Incomplete, "record %d is not where it was: records were deleted meanwhile, and others moved up", newest)
+			case id <= newest:
 				return failSoon(Repeated, "record %d came after record %d: the portal does not turn its pages, or the resource was replaced meanwhile", id, newest)
 			}
 			newest, records = id, records+1
@@ -75,7 +82,9 @@ func (k ckanKind) Pull(ctx context.Context, p *Pull) error {
 			// last page as for the first.
 			ask["filters"], ask["offset"], ask["include_total"] = json.RawMessage(next.Raw), 0, false
 		} else {
-			ask["offset"] = read
+			// Where records before it went, the last one is no longer there, and
+			// one would be passed over, however many were added at the end.
+			ask["offset"], again = read-1, true
 		}
 	}
 }

@@ -20,7 +20,9 @@ type fakeCKAN struct {
 	estimate bool
 	columns  []string
 	deleting bool // a record goes after the first page, and the others move up
+	adding   bool // and another comes at the end
 	stuck    bool // always answers with the first page
+	gone     int
 	asked    []map[string]any
 }
 
@@ -52,9 +54,12 @@ func (f *fakeCKAN) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		from = int(filters["_id"].(map[string]any)["gt"].(float64))
 	}
 	if f.deleting && from > 0 {
-		f.deleting, f.records = false, f.records-1
-		from++
+		f.deleting, f.gone = false, 1
+		if !f.adding {
+			f.records--
+		}
 	}
+	from += f.gone
 	result := map[string]any{"limit": limit, "total": f.records, "total_was_estimated": f.estimate}
 	if ask["include_total"] == false {
 		delete(result, "total")
@@ -121,6 +126,7 @@ func TestTrapsOfCKAN(t *testing.T) {
 		words  string
 	}{
 		{"a record that is deleted between pages", func(f *fakeCKAN) { f.deleting = true }, nil, collector.Incomplete, "had 95000 records when the pull began and has 94999 now"},
+		{"a record that is deleted between pages, and another that is added", func(f *fakeCKAN) { f.deleting, f.adding = true, true }, nil, collector.Incomplete, "record 32000 is not where it was"},
 		{"a portal that gives the first page again and again", func(f *fakeCKAN) { f.stuck = true }, nil, collector.Repeated, "record 1 came after record 32000"},
 		{"a total that is estimated", func(f *fakeCKAN) { f.estimate = true }, nil, collector.Incomplete, "only estimates"},
 		{"a column that is gone", func(f *fakeCKAN) { f.columns = []string{"Date of Report"} }, nil, collector.MissingColumn, "no column Offense (UCR): it has _id, Date of Report"},

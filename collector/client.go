@@ -99,6 +99,9 @@ func checkRedirect(r *http.Request, via []*http.Request) error {
 	if len(via) > mostRedirects {
 		return errRedirects
 	}
+	if s := r.URL.Scheme; s != "http" && s != "https" {
+		return fail(NotAllowed, "the source redirects to %s:, and only http: and https: are followed", s)
+	}
 	if first := via[0].URL; r.URL.Host != first.Host || first.Scheme == "https" && r.URL.Scheme != "https" {
 		for _, h := range secretHeaders {
 			r.Header.Del(h)

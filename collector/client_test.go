@@ -51,6 +51,23 @@ func TestRedirectsIntoPrivateNetworksAreRefused(t *testing.T) {
 	wantFailure(t, err, collector.NotAllowed, "127.0.0.2 is inside a private network")
 }
 
+// Nor is anything followed but what is on the web.
+func TestRedirectsToFilesAreRefused(t *testing.T) {
+	for _, to := range []string{"file:///etc/passwd", "ftp://127.0.0.1/x", "gopher://127.0.0.1/"} {
+		asked := 0
+		url := serve(t, func(w http.ResponseWriter, _ *http.Request) {
+			asked++
+			w.Header().Set("Location", to)
+			w.WriteHeader(http.StatusFound)
+		})
+		_, err := try(t, quick(t), thefts(url))
+		wantFailure(t, err, collector.NotAllowed, "and only http: and https: are followed")
+		if asked != 1 {
+			t.Errorf("to %s: it was asked %d times", to, asked)
+		}
+	}
+}
+
 func TestSecretsStayWithTheirHost(t *testing.T) {
 	t.Setenv("TOKEN", "s3cret")
 	var seen, elsewhere http.Header

@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/citygauge/citygauge/internal/intake"
 	"github.com/citygauge/citygauge/internal/programme"
 )
 
@@ -54,9 +55,12 @@ func (k csvKind) file(p *Pull, name string, content io.Reader) error {
 		p.Limits = nil
 		return p.File(name, content)
 	}
-	text := textOf(content)
+	bounded := newBounded(content)
+	text := textOf(bounded)
 	if begin, _ := text.Peek(512); looksLikePage(begin) {
 		return errWebPage
+	} else if what := intake.OtherFormat(begin); what != "" {
+		return fail(NotData, "%s is no CSV: %s", name, what)
 	}
 	r := csv.NewReader(text)
 	r.Comma, r.ReuseRecord, r.FieldsPerRecord = delimiterOf(text), true, -1
@@ -80,6 +84,7 @@ func (k csvKind) file(p *Pull, name string, content io.Reader) error {
 		places[n] = slices.Index(header, c)
 	}
 	for {
+		bounded.next()
 		cells, err := r.Read()
 		if errors.Is(err, io.EOF) {
 			return nil

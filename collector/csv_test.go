@@ -73,6 +73,11 @@ func TestTrapsOfCSV(t *testing.T) {
 		{"a quotation mark that is not closed", csvText, "Month,Thefts\n2026-01,\"9\n2026-02,8\n", thefts(""), collector.BadRecord, "cannot be read"},
 		{"a date of America", csvText, "day\n2/3/2026\n", incidents, collector.BadRecord, `record 1: in day: "2/3/2026" is not a date: write fields.format`},
 		{"as many rows as a portal gives at once", csvText, "day\n" + strings.Repeat("2026-02-01\n", 1000), incidents, collector.Capped, "exactly 1000 records came"},
+		{"a column that is there twice", csvText, "Month,Thefts,Thefts\n2026-01,9,90\n", thefts(""), collector.BadRecord, "two columns Thefts"},
+		{"a workbook", csvText, "PK\x03\x04" + strings.Repeat("\x00", 40), thefts(""), collector.NotData, "is no CSV: the file is a workbook"},
+		{"an error in XML, with status 200", csvText, "<?xml version=\"1.0\"?><Error/>", thefts(""), collector.NotData, "is no CSV: the file is XML"},
+		{"something packed", csvText, "\x1f\x8b\x08", thefts(""), collector.NotData, "is no CSV: the file is packed (gzip)"},
+		{"a header and no row", csvText, "Month,Thefts\n", thefts(""), collector.NotData, "0 records came, and no observation can be made of them"},
 		{"more than the most", csvText, "Month,Thefts\n" + strings.Repeat("2026-01,9\n", 200_000), thefts(""), collector.TooLarge, "larger than is taken"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -81,6 +86,16 @@ func TestTrapsOfCSV(t *testing.T) {
 			wantFailure(t, err, c.reason, c.words)
 		})
 	}
+}
+
+// A header leads to the next page.
+func TestCSVOfPages(t *testing.T) {
+	url := serve(t, func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Link", `<https://data.example/x?page=1>; rel="prev", <https://data.example/x?page=3>; rel="next"`)
+		fmt.Fprint(w, "Month,Thefts\n2026-01,9\n")
+	})
+	_, err := try(t, quick(t), thefts(url))
+	wantFailure(t, err, collector.Capped, "more follow on another page")
 }
 
 // A server of the old kind ends an answer by hanging up, so that a connection

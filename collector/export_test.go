@@ -50,6 +50,24 @@ func TryAgain(t testing.TB, c *Client, p programme.Programme, today programme.Da
 	return &d.last, "delivered"
 }
 
+// TryRows is TryAgain, which must deliver, with the periods and values.
+func TryRows(t testing.TB, c *Client, p programme.Programme, today programme.Date, last *source.Last) (*source.Last, []string) {
+	t.Helper()
+	job := jobOf(p)
+	if last != nil {
+		job.Last = *last
+	}
+	d, err := pulling{client: c, today: today}.pull(t.Context(), job)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var rows []string
+	for _, r := range d.rows {
+		rows = append(rows, r.Period+" "+r.Value)
+	}
+	return &d.last, rows
+}
+
 // FailureOf is what is wrong, whatever the error.
 var FailureOf = failureOf
 

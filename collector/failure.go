@@ -29,6 +29,37 @@ const (
 	Internal      Reason = "internal"       // not the source's fault
 )
 
+// Do is what to do about a failure, beyond what its message says.
+func (r Reason) Do() string {
+	switch r {
+	case Internal:
+		return "read the log of citygauge serve"
+	case Unreachable, Busy, Incomplete:
+		return "wait for the next tries, since this may mend itself; if it does not, open the url in a browser, and ask who publishes it"
+	case Refused:
+		return "correct the url, the dataset or the secret of the source, by what the answer says"
+	case NotAllowed:
+		return "allow it where citygauge is started, or correct the url"
+	case TooLarge:
+		return "ask for less in the url or the query"
+	case Capped, Shrunk:
+		return "look at the source; where it is right, citygauge collect --accept-fewer takes it as it is, once"
+	case Repeated:
+		return "ask who publishes it: its pages overlap"
+	case MissingColumn, BadRecord:
+		return "look at the source; correct the fields of its declaration, or have the record corrected where it is published"
+	case NotData:
+		return "open the url in a browser that is not signed in, and correct it"
+	case Rejected:
+		return "read the report of the upload; correct the records where they are published, or the declaration"
+	case NoSecret:
+		return "set the secret where citygauge serve runs, and start it again"
+	case Undeclared:
+		return "correct the declaration, and apply it"
+	}
+	return ""
+}
+
 // Failure is the error of a run that ended without a result.
 type Failure struct {
 	Reason Reason

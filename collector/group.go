@@ -1,6 +1,7 @@
 package collector
 
 import (
+	"cmp"
 	"time"
 
 	"github.com/citygauge/citygauge/internal/programme"
@@ -87,11 +88,19 @@ func unitOf(f programme.Frequency) Unit {
 	return Year
 }
 
-// Covers notes that a source has records in a unit, whatever they are, and how
-// many.
-func (p *Pull) Covers(date string, records int64) error {
+// Covers notes that a source has records in a unit, whatever they are, how many,
+// and the moment of the first.
+func (p *Pull) Covers(date string, records int64, first string) error {
 	p.read += records
-	if date == "" || p.sink.indicator >= 0 {
+	if date == "" {
+		return nil
+	}
+	earliest, err := p.plan.moments.read(cmp.Or(first, date))
+	if err != nil {
+		return fail(NotData, "the first date of a group: %w", err)
+	}
+	p.sink.begin(programme.DateIn(earliest, earliest.Location()))
+	if p.sink.indicator >= 0 {
 		return nil
 	}
 	i, err := p.plan.indicatorOf("")
@@ -108,6 +117,7 @@ func (p *Pull) Covers(date string, records int64) error {
 
 // Group takes in what a source made of some records.
 func (p *Pull) Group(g Group) error {
+	p.sink.met += g.Among
 	if g.Date == "" {
 		p.sink.undated += g.Among
 		return nil

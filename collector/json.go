@@ -27,9 +27,11 @@ func (jsonKind) Pull(ctx context.Context, p *Pull) error {
 		return err
 	}
 	reader := newJSONReader(p.Columns, false)
-	if err := eachRecord(content, p.Source.Records, func(record []byte) error { return p.Record(reader.read(record)) }); err != nil {
+	more, err := eachRecord(textOf(content), p.Source.Records, func(record []byte) error { return p.Record(reader.read(record)) })
+	if err != nil {
 		return err
 	}
+	p.more = p.more || more
 	p.Limits = usualLimits
 	return reader.missing(p)
 }

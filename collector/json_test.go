@@ -39,6 +39,10 @@ func TestTrapsOfJSON(t *testing.T) {
 		{"an answer that was cut", jsonText, `{"data": {"items": [{"when": {"from": "2025-10-01"}, "amounts": [{"usd": 1}], "by": ""}]`, collector.Unreachable, "ends in the middle"},
 		{"an error in the middle", jsonText, `{"data": {"items": [{"when": {"from": "2025-10-01"}}Streaming interrupted`, collector.NotData, "not the JSON that it should be"},
 		{"two answers in one", jsonText, `{"data": {"items": []}}{"data": {"items": []}}`, collector.NotData, "goes on after its end"},
+		{"pages of which one was asked for", jsonText, `{"next": "https://data.example/x?page=2", "data": {"items": []}}`, collector.Capped, "more follow on another page"},
+		{"pages that are told behind the records", jsonText, `{"data": {"items": [], "paging": {"next_cursor": "MTAw"}}}`, collector.Capped, "more follow on another page"},
+		{"pages as links", jsonText, `{"data": {"items": []}, "links": [{"rel": "self", "href": "/1"}, {"rel": "next", "href": "/2"}]}`, collector.Capped, "more follow on another page"},
+		{"a layer's limit", jsonText, `{"data": {"items": []}, "properties": {"exceededTransferLimit": true}}`, collector.Capped, "more follow on another page"},
 		{"a field that is in no record any more", jsonText, `{"data": {"items": [{"when": {"from": "2025-10-01"}, "amounts": [{"usd": 1}]}]}}`, collector.MissingColumn, "no column by"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -48,13 +52,19 @@ func TestTrapsOfJSON(t *testing.T) {
 	}
 }
 
+// Servers of some kinds write a mark at the beginning, or UTF-16.
+func TestJSONWithAMark(t *testing.T) {
+	url := answer(t, jsonText, "\ufeff"+`{"data": {"items": [{"when": {"from": "2025-10-01"}, "amounts": [{"usd": 7}], "by": ""}]}}`)
+	want(t, rows(t, quick(t), spent(url)), "spent 2025-Q4 7")
+}
+
 // A large answer is read as it comes, not kept.
 func TestJSONIsStreamed(t *testing.T) {
 	const records = 200_000
 	url := serve(t, func(w http.ResponseWriter, _ *http.Request) {
-		fmt.Fprint(w, `{"data":{"items":[{"when":{"from":"2026-01-15T00:00:00Z"},"filler":""}`)
+		fmt.Fprint(w, `{"data":{"items":[{"when":{"from":"2026-01-15T12:00:00Z"},"filler":""}`)
 		for range records - 1 {
-			fmt.Fprint(w, `,{"when":{"from":"2026-01-15T00:00:00Z"},"filler":"`+strings.Repeat("x", 200)+`"}`)
+			fmt.Fprint(w, `,{"when":{"from":"2026-01-15T12:00:00Z"},"filler":"`+strings.Repeat("x", 200)+`"}`)
 		}
 		fmt.Fprint(w, "]}}")
 	})

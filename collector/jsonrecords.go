@@ -15,24 +15,33 @@ var errNoRecords = errors.New("the answer has no list of records where one is ex
 // eachRecord reads an answer in JSON one record at a time, whatever its size:
 // the items of the list at a path of keys joined by dots, which is empty where
 // the answer is the list itself. It reads the answer to its very end, since one
-// that was cut off is no answer.
-func eachRecord(content io.Reader, path string, do func(record []byte) error) error {
-	d := json.NewDecoder(content)
-	found := false
-	if err := descend(d, keysOf(path), &found, do); err != nil {
-		return err
+// that was cut off is no answer; more is whether it says beside them that others
+// follow.
+func eachRecord(content io.Reader, path string, do func(record []byte) error) (more bool, err error) {
+	bounded := newBounded(content)
+	r := recordsReader{Decoder: json.NewDecoder(bounded), bounded: bounded, do: do}
+	if err := r.descend(keysOf(path)); err != nil {
+		return false, err
 	}
-	if !found {
-		return fail(NotData, "%w: %q: correct records of the source", errNoRecords, path)
+	if !r.found {
+		return false, fail(NotData, "%w: %q: correct records of the source", errNoRecords, path)
 	}
-	switch _, err := d.Token(); {
+	switch _, err := r.Token(); {
 	case errors.Is(err, io.EOF):
-		return nil
+		return r.more, nil
 	case err == nil:
-		return failSoon(NotData, "the answer goes on after its end")
+		return false, failSoon(NotData, "the answer goes on after its end")
 	default:
-		return broken(err)
+		return false, broken(err)
 	}
+}
+
+// recordsReader reads an answer once.
+type recordsReader struct {
+	*json.Decoder
+	bounded     *bounded
+	do          func(record []byte) error
+	found, more bool
 }
 
 func keysOf(path string) []string {
@@ -43,48 +52,51 @@ func keysOf(path string) []string {
 }
 
 // descend reads one value, and hands on the items of the list at a path in it.
-func descend(d *json.Decoder, keys []string, found *bool, do func([]byte) error) error {
-	begin, err := d.Token()
+func (r *recordsReader) descend(keys []string) error {
+	begin, err := r.Token()
 	if err != nil {
 		return broken(err)
 	}
 	if begin == json.Delim('[') && len(keys) == 0 {
-		*found = true
-		return items(d, do)
+		r.found = true
+		return r.items()
 	}
 	if begin != json.Delim('{') || len(keys) == 0 {
 		return fail(NotData, "%w", errNoRecords)
 	}
-	for d.More() {
-		key, err := d.Token()
+	for r.More() {
+		key, err := r.Token()
 		if err != nil {
 			return broken(err)
 		}
 		if key == keys[0] {
-			err = descend(d, keys[1:], found, do)
+			err = r.descend(keys[1:])
 		} else {
-			var skipped json.RawMessage
-			err = broken(d.Decode(&skipped))
+			var beside json.RawMessage
+			err = broken(r.Decode(&beside))
+			name, _ := key.(string)
+			r.more = r.more || goesOn(name, gjson.ParseBytes(beside))
 		}
 		if err != nil {
 			return err
 		}
 	}
-	_, err = d.Token()
+	_, err = r.Token()
 	return broken(err)
 }
 
-func items(d *json.Decoder, do func([]byte) error) error {
+func (r *recordsReader) items() error {
 	var record json.RawMessage
-	for d.More() {
-		if err := d.Decode(&record); err != nil {
+	for r.More() {
+		if err := r.Decode(&record); err != nil {
 			return broken(err)
 		}
-		if err := do(record); err != nil {
+		if err := r.do(record); err != nil {
 			return err
 		}
+		r.bounded.next()
 	}
-	_, err := d.Token()
+	_, err := r.Token()
 	return broken(err)
 }
 

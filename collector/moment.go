@@ -16,7 +16,7 @@ type moments struct {
 }
 
 // formats are how a date's parts are declared, and how Go's layouts write them.
-var formats = strings.NewReplacer("YYYY", "2006", "YY", "06", "MM", "01", "DD", "02", "M", "1", "D", "2", "HH", "15", "hh", "03", "mm", "04", "ss", "05", "AM", "PM")
+var formats = strings.NewReplacer("YYYY", "2006", "YY", "06", "MM", "01", "DD", "02", "M", "1", "D", "2", "HH", "15", "hh", "03", "mm", "04", "ss", "05", "AM", "PM", "ZZ", "Z07:00")
 
 func newMoments(format string, zone *time.Location) (moments, error) {
 	m := moments{zone: zone}
@@ -73,3 +73,36 @@ func isoLayout(text string) string {
 
 // date is the day that a place's clock shows.
 func (m moments) date(t time.Time) programme.Date { return programme.DateIn(t, m.zone) }
+
+// midnights tells days from moments. A day is often written as a moment, that of
+// its midnight in UTC: to the west of it, that is the day before.
+type midnights struct {
+	elsewhere int64  // dates that name another zone than the place's
+	midnight  int64  // of them, that are midnights there
+	earlier   string // one of these that is the day before in the place; empty: none
+	day       programme.Date
+}
+
+func (k *midnights) note(m moments, text string, at time.Time) {
+	if m.layout != "" || at.Location() == m.zone {
+		return
+	}
+	k.elsewhere++
+	if hour, minute, second := at.Clock(); hour+minute+second+at.Nanosecond() > 0 {
+		return
+	}
+	k.midnight++
+	if day := m.date(at); k.earlier == "" && day < programme.DateIn(at, at.Location()) {
+		k.earlier, k.day = text, day
+	}
+}
+
+// check fails where all dates are midnights elsewhere, and so probably days.
+func (k *midnights) check() error {
+	const chance = 1
+	if k.earlier == "" || k.midnight < k.elsewhere || k.midnight <= chance {
+		return nil
+	}
+	return fail(BadRecord, "each date is a midnight, such as %s, which is %s by the city's clock: write fields.format, as YYYY-MM-DD%s if they are days, or as YYYY-MM-DDTHH:mm:ssZZ if they are moments",
+		k.earlier, k.day, k.earlier[len(time.DateOnly):])
+}

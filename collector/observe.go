@@ -32,6 +32,9 @@ type sink struct {
 	partials map[seriesPeriod]*Partial
 	covered  map[programme.Period]bool // periods of which there is any record
 	undated  int64
+	met      int64 // records that meet the conditions
+	dates    midnights
+	begins   programme.Date // the date of the earliest record; zero where none has one
 	rows     []Observation
 	opens    programme.Date // the first day on which a provisional row becomes final; zero is never
 }
@@ -51,6 +54,7 @@ func (k *sink) record(n int64, values []string) error {
 		if !meets(values, k.where, k.whereAt) {
 			return nil
 		}
+		k.met++
 		return k.observe(n, values)
 	}
 	name := ""
@@ -58,6 +62,9 @@ func (k *sink) record(n int64, values []string) error {
 		name = values[k.indicator]
 	}
 	passes := meets(values, k.where, k.whereAt)
+	if passes {
+		k.met++
+	}
 	if !passes && k.indicator >= 0 {
 		// It may speak of what is no indicator at all.
 		return nil
@@ -75,6 +82,9 @@ func (k *sink) record(n int64, values []string) error {
 			k.undated++
 		}
 		return nil
+	}
+	if k.date >= 0 {
+		k.begin(k.moments.date(at))
 	}
 	if k.indicator < 0 {
 		k.covered[period] = true
@@ -138,6 +148,7 @@ func (k *sink) periodOf(f programme.Frequency, values []string) (programme.Perio
 		if err != nil {
 			return programme.Period{}, at, fail(BadRecord, "in %s: %w: write fields.format where the dates are not as 2025-03-15", k.columns[k.date], err)
 		}
+		k.dates.note(k.moments, values[k.date], at)
 		return programme.PeriodOf(f, k.moments.date(at)), at, nil
 	}
 	text := values[k.period]
@@ -211,8 +222,8 @@ func isNumber(value string) bool {
 	return strings.ContainsAny(value, "0123456789") && !strings.HasPrefix(value, "<")
 }
 
-// finish is the rows in order: by indicator, then by period.
-func (k *sink) finish() []Observation {
+// finish puts the rows in order: by indicator, then by period.
+func (k *sink) finish() {
 	if k.source.Aggregate != "" {
 		k.fillZeros()
 	}
@@ -228,7 +239,28 @@ func (k *sink) finish() []Observation {
 	slices.SortStableFunc(k.rows, func(a, b Observation) int {
 		return cmp.Or(cmp.Compare(a.Indicator, b.Indicator), cmp.Compare(a.Period, b.Period))
 	})
-	return k.rows
+}
+
+// begin notes the date of a record.
+func (k *sink) begin(on programme.Date) {
+	if k.begins.IsZero() || on < k.begins {
+		k.begins = on
+	}
+}
+
+// cut leaves out, of incidents, the periods whose beginning the source had once
+// and has no longer, as one of the last 365 days alone: what is left of them
+// would be counted for the whole. It answers with the date from which on there is
+// all; zero where nothing is missing.
+func (k *sink) cut(began programme.Date) programme.Date {
+	if k.source.Aggregate == "" || began.IsZero() || k.begins <= began {
+		return 0
+	}
+	k.rows = slices.DeleteFunc(k.rows, func(r Observation) bool {
+		p, err := programme.ParsePeriod(r.Period)
+		return err == nil && p.First() < k.begins
+	})
+	return k.begins
 }
 
 // fillZeros counts 0 for a period in which the source has records, but none

@@ -1,12 +1,15 @@
 package collector_test
 
 import (
+	"fmt"
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/citygauge/citygauge/collector"
 	"github.com/citygauge/citygauge/internal/programme"
+	"github.com/citygauge/citygauge/internal/source"
 )
 
 // incidentsOf are records as JSON, from lines of a date, an offense, an amount
@@ -201,5 +204,80 @@ func TestFewerRecordsThanUsual(t *testing.T) {
 	content = incidentsOf(strings.Repeat("2026-02-03|A||\n", 51))
 	if _, outcome := collector.TryAgain(t, quick(t), springfield(s), today, memory); outcome != "delivered" {
 		t.Errorf("with 51 of 101 records, the pull is %s", outcome)
+	}
+}
+
+// A category that is called otherwise now is no year without a theft.
+func TestFewerThanUsualMeetTheConditions(t *testing.T) {
+	content := incidentsOf(strings.Repeat("2026-02-03|THEFT||\n2026-01-03|ARSON||\n", 3) + "2026-02-03|THEFT||")
+	url := serve(t, func(w http.ResponseWriter, _ *http.Request) { w.Write([]byte(content)) })
+	s := programme.Source{Kind: "json", URL: url, Indicator: "thefts", Fields: programme.SourceFields{Date: "on"}, Where: "offense = 'THEFT'", Aggregate: "count"}
+	memory, _ := collector.TryAgain(t, quick(t), springfield(s), today, nil)
+	content = strings.ReplaceAll(content, "THEFT", "LARCENY/THEFT")
+	if _, outcome := collector.TryAgain(t, quick(t), springfield(s), today, memory); !strings.Contains(outcome, "0 of the records meet the conditions of where, and 4 did the last time") {
+		t.Errorf("with another name for it, the pull is %s", outcome)
+	}
+	content = "[]"
+	if _, outcome := collector.TryAgain(t, quick(t), springfield(s), today, memory); !strings.Contains(outcome, "0 records came, and 7 the last time") {
+		t.Errorf("without a record, the pull is %s", outcome)
+	}
+}
+
+// A day that is written as its midnight in UTC is the day before in Springfield:
+// the first of a month would be of the month before.
+func TestDaysWrittenAsMoments(t *testing.T) {
+	s := programme.Source{Kind: "json", Indicator: "thefts", Fields: programme.SourceFields{Date: "on"}, Aggregate: "count"}
+	s.URL = answer(t, jsonText, incidentsOf("2026-02-01T00:00:00.000Z|A||\n2026-01-01T00:00:00.000Z|A||"))
+	_, err := try(t, quick(t), s)
+	wantFailure(t, err, collector.BadRecord, "each date is a midnight, such as 2026-02-01T00:00:00.000Z, which is 2026-01-31 by the city's clock: write fields.format, as YYYY-MM-DDT00:00:00.000Z if they are days, or as YYYY-MM-DDTHH:mm:ssZZ")
+	s.Fields.Format = "YYYY-MM-DDT00:00:00.000Z"
+	want(t, rows(t, quick(t), s), "thefts 2026-01 1 final", "thefts 2026-02 1 final")
+	s.Fields.Format = "YYYY-MM-DDTHH:mm:ssZZ"
+	want(t, rows(t, quick(t), s), "thefts 2025-12 1 final", "thefts 2026-01 1 final")
+	// Among moments of the day, or by itself, one may be what it says.
+	s.Fields.Format = ""
+	s.URL = answer(t, jsonText, incidentsOf("2026-02-01T00:00:00Z|A||\n2026-02-01T12:00:00Z|A||"))
+	want(t, rows(t, quick(t), s), "thefts 2026-01 1 final", "thefts 2026-02 1 final")
+	// To the east, it is the same day.
+	p := springfield(s)
+	p.Cities[0].Timezone = "Europe/Berlin"
+	p.Sources[0].URL = answer(t, jsonText, incidentsOf("2026-02-01T00:00:00Z|A||\n2026-01-01T00:00:00Z|A||"))
+	if _, outcome := collector.TryAgain(t, quick(t), p, today, nil); outcome != "delivered" {
+		t.Errorf("to the east, the pull is %s", outcome)
+	}
+}
+
+// A source of the last so many days alone loses the beginning of a month, then
+// all of it: what was counted while it was whole stays.
+func TestASourceThatForgets(t *testing.T) {
+	const day = "%s|A||\n"
+	content := ""
+	url := serve(t, func(w http.ResponseWriter, _ *http.Request) { w.Write([]byte(content)) })
+	s := programme.Source{Kind: "json", URL: url, Indicator: "thefts", Fields: programme.SourceFields{Date: "on"}, Aggregate: "count"}
+	from := func(first programme.Date) string {
+		var lines strings.Builder
+		for d := first; d < programme.NewDate(2026, time.March, 1); d = d.AddDays(1) {
+			fmt.Fprintf(&lines, day, d)
+		}
+		return incidentsOf(lines.String())
+	}
+	var memory *source.Last
+	for _, c := range []struct {
+		first programme.Date
+		want  string
+	}{
+		{programme.NewDate(2025, time.December, 10), "2025-12 22, 2026-01 31, 2026-02 28"}, // nobody knows what was before
+		{programme.NewDate(2025, time.December, 11), "2026-01 31, 2026-02 28"},
+		{programme.NewDate(2026, time.January, 1), "2026-01 31, 2026-02 28"},
+		{programme.NewDate(2026, time.January, 2), "2026-02 28"},
+		{programme.NewDate(2026, time.January, 2), "2026-02 28"},
+		{programme.NewDate(2025, time.December, 10), "2025-12 22, 2026-01 31, 2026-02 28"},
+	} {
+		content = from(c.first)
+		var got []string
+		memory, got = collector.TryRows(t, quick(t), springfield(s), today, memory)
+		if strings.Join(got, ", ") != c.want {
+			t.Errorf("from %s on: %s, want %s", c.first, strings.Join(got, ", "), c.want)
+		}
 	}
 }

@@ -73,7 +73,14 @@ func (s *Service) tryPull(ctx context.Context, p *pulled) error {
 		return nil
 	}
 	p.delivery = d
-	return nil
+	gone, err := s.gone(ctx, p.Job, d.rows)
+	switch {
+	case err != nil || len(gone) == 0:
+		return err
+	case !s.options.AcceptFewer:
+		return vanished(gone)
+	}
+	return d.withdraw(gone)
 }
 
 // renewed makes sure that a source is still this server's: whoever was only slow
@@ -155,6 +162,9 @@ func (p *pulled) took(all []upload.Outcome) error {
 		p.last.Memory.Files = nil
 	}
 	p.run.Outcome, p.run.Message = source.Applied, changes(changed)
+	if whole := p.delivery.whole; !whole.IsZero() {
+		p.run.Message += fmt.Sprintf("; the source begins on %s now, and what it no longer has all of stays as it is", whole)
+	}
 	if p.delivery.undated > 0 {
 		p.run.Message += fmt.Sprintf("; %d records have no date and were left out", p.delivery.undated)
 	}

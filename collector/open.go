@@ -1,6 +1,7 @@
 package collector
 
 import (
+	"bytes"
 	"context"
 	"encoding/base64"
 	"net/http"
@@ -24,6 +25,7 @@ func (p *Pull) open(ctx context.Context) (*Answer, error) {
 		a.Content.Close()
 		return nil, errUnchanged
 	}
+	p.more = linksOn(a.Header)
 	p.Learnt.ETag, p.Learnt.LastModified = a.Header.Get("ETag"), a.Header.Get("Last-Modified")
 	return a, nil
 }
@@ -47,5 +49,5 @@ func (p *Pull) page(ctx context.Context, r Request) ([]byte, error) {
 	if err == nil && looksLikePage(content[:min(len(content), 512)]) {
 		return nil, errWebPage
 	}
-	return content, err
+	return bytes.TrimPrefix(content, []byte("\ufeff")), err
 }

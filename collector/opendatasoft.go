@@ -67,7 +67,8 @@ func (k opendatasoftKind) Pull(ctx context.Context, p *Pull) error {
 	}
 	defer a.Content.Close()
 	// An export that fails in the middle ends in words, with status 200.
-	return eachRecord(a.Content, "", record)
+	_, err = eachRecord(a.Content, "", record)
+	return err
 }
 
 // odsNames lists fields; backticks keep one from being read as something else.

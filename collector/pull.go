@@ -32,6 +32,7 @@ type Pull struct {
 	pages     map[uint64]bool
 	read      int64 // records, or those that groups stand for
 	announced int64 // -1: nothing was
+	more      bool  // the source says that others follow, which were not asked for
 	progress  func(records int64)
 }
 
@@ -78,10 +79,23 @@ func (p *Pull) Has(names []string) error {
 		}
 	}
 	if len(missing) == 0 {
-		return nil
+		return p.once(names)
 	}
 	shown := names[:min(len(names), 30)]
 	return fail(MissingColumn, "the source has no column %s: it has %s: correct the fields of the source", strings.Join(missing, ", "), strings.Join(shown, ", "))
+}
+
+// once fails where a column that is read is there twice: nobody knows which is
+// meant.
+func (p *Pull) once(names []string) error {
+	seen := map[string]bool{}
+	for _, name := range names {
+		if seen[name] && slices.Contains(p.Columns, name) {
+			return fail(BadRecord, "the source has two columns %s: name them apart there", name)
+		}
+		seen[name] = true
+	}
+	return nil
 }
 
 // Page notes the content of a page. It fails where it came before: the source
@@ -123,9 +137,27 @@ func (p *Pull) complete(usual int64, acceptFewer bool) error {
 	if p.announced < 0 && slices.Contains(p.Limits, p.read) && p.read != usual && !acceptFewer {
 		return fail(Capped, "exactly %d records came, which is as many as many sources give at once, and nothing says whether there are more: ask for all of them in the url, or collect once with --accept-fewer", p.read)
 	}
-	const few, fraction = 20, 2
-	if !acceptFewer && !p.AsIs() && usual >= few && p.read < usual/fraction {
+	if p.more && !acceptFewer {
+		return fail(Capped, "%d records came, and the source says that more follow on another page: ask for all of them in the url, or collect once with --accept-fewer", p.read)
+	}
+	if err := p.sink.dates.check(); err != nil {
+		return err
+	}
+	if acceptFewer || p.AsIs() {
+		return nil
+	}
+	if shrunk(p.read, usual) {
 		return fail(Shrunk, "%d records came, and %d the last time: if that is right, collect the source once with --accept-fewer", p.read, usual)
 	}
+	if met := p.Memory.Met; shrunk(p.sink.met, met) {
+		return fail(Shrunk, "%d of the records meet the conditions of where, and %d did the last time, as if what they name were called otherwise now: if that is right, collect the source once with --accept-fewer", p.sink.met, met)
+	}
 	return nil
+}
+
+// shrunk is whether there are so few that something is missing: none, or a
+// fraction of many.
+func shrunk(n, usual int64) bool {
+	const many, fraction = 20, 2
+	return usual > 0 && n == 0 || usual >= many && n < usual/fraction
 }

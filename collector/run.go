@@ -23,7 +23,9 @@ type delivery struct {
 	decimal intake.Decimal
 	records int64
 	undated int64
-	rows    []Observation // of a source whose fields are mapped
+	whole   programme.Date // from which on the source has all that it once had; zero: it has
+	rows    []Observation  // of a source whose fields are mapped
+	sink    *sink          // that made them
 	last    source.Last
 	kept    files
 }
@@ -98,29 +100,51 @@ func pullOrGroup(ctx context.Context, kind Kind, p *Pull) (err error) {
 func (d *delivery) take(p *Pull, job source.Job) error {
 	d.records, d.undated = p.read, p.sink.undated
 	d.last = source.Last{Records: p.read, Memory: p.Learnt}
-	d.last.Memory.City = cityOf(p.plan)
+	d.last.Memory.Begins = p.sink.begins
+	if began := p.Memory.Begins; !began.IsZero() && (p.sink.begins.IsZero() || began < p.sink.begins) {
+		d.last.Memory.Begins = began
+	}
+	d.last.Memory.City, d.last.Memory.Met = cityOf(p.plan), p.sink.met
 	switch {
 	case p.AsIs():
 		d.takeFiles(job.Last.Memory.Files)
 	default:
-		d.rows = p.sink.finish()
-		content, err := p.sink.file(d.rows)
-		if err != nil {
+		p.sink.finish()
+		d.whole = p.sink.cut(p.Memory.Begins)
+		if d.rows = p.sink.rows; len(d.rows) == 0 {
+			return fail(NotData, "%d records came, and no observation can be made of them: look at the source, and at where and only", p.read)
+		}
+		d.sink = p.sink
+		d.last.Memory.Until = p.sink.opens
+		if err := d.write(); err != nil {
 			return err
 		}
-		d.last.Memory.Until = p.sink.opens
-		sum := sha256.Sum256(content)
-		d.files = []delivered{{job.Source.ID + ".csv", hex.EncodeToString(sum[:]), int64(len(content)), func() (io.ReadCloser, error) {
-			return io.NopCloser(bytes.NewReader(content)), nil
-		}}}
 	}
 	d.decimal = decimalOf(job.Source)
+	d.sign()
+	return nil
+}
+
+// write makes the file of a delivery's rows.
+func (d *delivery) write() error {
+	content, err := d.sink.file(d.rows)
+	if err != nil {
+		return err
+	}
+	sum := sha256.Sum256(content)
+	d.files = []delivered{{d.sink.source.ID + ".csv", hex.EncodeToString(sum[:]), int64(len(content)), func() (io.ReadCloser, error) {
+		return io.NopCloser(bytes.NewReader(content)), nil
+	}}}
+	return nil
+}
+
+// sign notes what a delivery is, to tell whether the next one is another.
+func (d *delivery) sign() {
 	all := sha256.New()
 	for _, f := range d.files {
 		io.WriteString(all, f.digest) //nolint:errcheck // a hash takes everything
 	}
 	d.last.Digest = all.Sum(nil)
-	return nil
 }
 
 // takeFiles takes the files that were not taken before.

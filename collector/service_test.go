@@ -207,6 +207,55 @@ func TestARunIsAnUpload(t *testing.T) {
 	}
 }
 
+// What a source takes back stays until somebody looked, and is then withdrawn;
+// what it no longer tells, since it is old, stays.
+func TestASourceTakesValuesBack(t *testing.T) {
+	content := ""
+	url := serve(t, func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", csvText)
+		fmt.Fprint(w, "Month,Thefts\n"+content)
+	})
+	p := springfield(thefts(url))
+	i := install(t, p)
+	client := quick(t)
+	const before = "springfield/thefts 2025-12-01 4 final r1\nspringfield/thefts 2026-01-01 9 final r1\nspringfield/thefts 2026-02-01 7 final r1"
+	stands := func(want string) {
+		t.Helper()
+		if diff := cmp.Diff(want, i.observations(t)); diff != "" {
+			t.Errorf("observations (-want +got):\n%s", diff)
+		}
+	}
+	content = "2025-12,4\n2026-01,9\n2026-02,7\n"
+	i.collectNow(t, client, p)
+	content = "2026-01,9\n2026-02,7\n"
+	if run := i.collectNow(t, client, p)[0]; run.Outcome != source.Applied {
+		t.Errorf("without the oldest month: %+v", run)
+	}
+	stands(before)
+	for name, now := range map[string]string{"gone": "2025-12,4\n2026-02,7\n", "empty": "2025-12,4\n2026-01,\n2026-02,7\n"} {
+		content = now
+		run := i.collectNow(t, client, p)[0]
+		if run.Reason != string(collector.Shrunk) || !strings.Contains(run.Message, "what the source gave before is gone from it: thefts of 2026-01: ") {
+			t.Errorf("with January %s: %+v", name, run)
+		}
+		stands(before)
+	}
+	accept := func(o *collector.Options) { o.AcceptFewer = true }
+	for range 2 {
+		if run := i.collectNow(t, client, p, accept)[0]; run.Outcome == source.Failed {
+			t.Errorf("accepted: %+v", run)
+		}
+		stands("springfield/thefts 2025-12-01 4 final r1\nspringfield/thefts 2026-02-01 7 final r1")
+	}
+	// From then on it is as if it had never been there, and may come again.
+	content = "2025-12,4\n2026-01,\n2026-02,8\n"
+	i.collectNow(t, client, p)
+	stands("springfield/thefts 2025-12-01 4 final r1\nspringfield/thefts 2026-02-01 8 final r2")
+	content = "2025-12,4\n2026-01,9\n2026-02,8\n"
+	i.collectNow(t, client, p)
+	stands("springfield/thefts 2025-12-01 4 final r1\nspringfield/thefts 2026-01-01 9 final r3\nspringfield/thefts 2026-02-01 8 final r2")
+}
+
 func TestFilesAsTheyAre(t *testing.T) {
 	dropped := t.TempDir()
 	drop(t, dropped, "january.csv", "indicator,period,value\nthefts,2026-01,9\n")

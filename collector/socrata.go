@@ -136,9 +136,12 @@ func (socrataKind) Pull(ctx context.Context, p *Pull) error {
 		return err
 	}
 	reader := newJSONReader(p.Columns, true)
-	names := make([]string, len(p.Columns))
-	for n, c := range p.Columns {
-		names[n] = soqlName(c)
+	// With the ids no two pages are alike, as full ones of years alone would be.
+	names := []string{soqlName(":id")}
+	for _, c := range p.Columns {
+		if c != ":id" {
+			names = append(names, soqlName(c))
+		}
 	}
 	// Empty fields are left out of records, so that a column that is gone is told
 	// by the error of the statement.

@@ -73,14 +73,15 @@ func (s soda) types(ctx context.Context) (map[string]string, error) {
 
 // covered counts all records by unit, whatever they are.
 func (s soda) covered(ctx context.Context, g Grouping) error {
-	unit := soqlTruncate[g.Unit] + "(" + soqlName(g.Date) + ")"
-	return s.pages(ctx, "SELECT "+unit+" AS unit, count(*) AS records GROUP BY unit ORDER BY unit", -1, func(record []byte) error {
-		v := gjson.GetManyBytes(record, "unit", "records")
+	date := soqlName(g.Date)
+	unit := soqlTruncate[g.Unit] + "(" + date + ")"
+	return s.pages(ctx, "SELECT "+unit+" AS unit, count(*) AS records, min("+date+") AS first GROUP BY unit ORDER BY unit", -1, func(record []byte) error {
+		v := gjson.GetManyBytes(record, "unit", "records", "first")
 		n, err := whole(v[1])
 		if err != nil {
 			return err
 		}
-		return s.Covers(text(v[0]), n)
+		return s.Covers(text(v[0]), n, text(v[2]))
 	})
 }
 

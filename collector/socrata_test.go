@@ -11,6 +11,7 @@ import (
 	"sync/atomic"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
 	"github.com/jmoiron/sqlx"
 	_ "github.com/lib/pq"
 
@@ -267,6 +268,27 @@ func TestTrapsOfSocrata(t *testing.T) {
 		s := socrata(url)
 		s.Kind = "socrata-pulled"
 		want(t, rows(t, quick(t), s), strings.TrimSuffix(full, "\n"))
+	})
+	t.Run("pages of which each record says the same", func(t *testing.T) {
+		f, url := newSocrata(t, 60_000)
+		f.db.MustExec(`update incidents set reported = '2025-06-01'`)
+		s := socrata(url)
+		s.Kind, s.Where = "socrata-pulled", ""
+		want(t, rows(t, quick(t), s), "thefts 2025-06 60000 final")
+	})
+	t.Run("a dataset that forgets, counted by the portal or here", func(t *testing.T) {
+		f, url := newSocrata(t, 5_000)
+		counted, pulled := socrata(url), socrata(url)
+		pulled.Kind = "socrata-pulled"
+		before, all := collector.TryRows(t, quick(t), springfield(counted), today, nil)
+		f.db.MustExec(`delete from incidents where reported < (select date_trunc('month', min(reported)) + interval '1 month 3 days' from incidents)`)
+		f.db.MustExec(`update incidents set _updated_at = '2026-03-15 00:00:00+00'`)
+		for _, s := range []programme.Source{counted, pulled} {
+			_, left := collector.TryRows(t, quick(t), springfield(s), today, before)
+			if diff := cmp.Diff(all[2:], left); diff != "" {
+				t.Errorf("by %s (-want +got):\n%s", s.Kind, diff)
+			}
+		}
 	})
 	t.Run("a dataset that is replaced between pages", func(t *testing.T) {
 		f, url := newSocrata(t, 60_000)

@@ -19,7 +19,7 @@ func (sqlKind) Group(ctx context.Context, p *Pull, g Grouping) (able bool, err e
 		}
 		return eachRow(ctx, tx, statement, func(v []string) error {
 			all, _ := strconv.ParseInt(v[2], 10, 64) // the database counted it, and so below
-			if err := p.Covers(v[0], all); err != nil {
+			if err := p.Covers(v[0], all, v[10]); err != nil {
 				return err
 			}
 			group := Group{Date: v[0], Indicator: v[1], Sum: v[6], Min: v[7], Max: v[8], Over: v[9]}
@@ -81,7 +81,8 @@ func groupStatement(query string, g Grouping, types map[string]string) (string, 
 		       sum(` + of + `) filter (where ` + above + `),
 		       min(` + of + `) filter (where ` + above + `),
 		       max(` + of + `) filter (where ` + above + `),
-		       sum(` + over + `) filter (where ` + where + `)
+		       sum(` + over + `) filter (where ` + where + `),
+		       min(` + date + `)::text
 		from (` + query + `
 		) as r
 		group by 1, 2`, true

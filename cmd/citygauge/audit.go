@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"strconv"
 	"strings"
 	"time"
@@ -24,6 +25,14 @@ type listedEntry struct {
 	Subject string    `json:"subject,omitempty"`
 	Cities  []string  `json:"cities"`
 	Upload  int64     `json:"upload,omitempty"`
+}
+
+// Validate refuses a limit that is none.
+func (c *auditCommand) Validate() error {
+	if c.Limit < 1 {
+		return fmt.Errorf("--limit %d: at least one is needed", c.Limit)
+	}
+	return nil
 }
 
 // Run tells who did what.

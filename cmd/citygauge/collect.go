@@ -20,7 +20,7 @@ import (
 type collectCommand struct {
 	reaching
 	Sources     []string `arg:"" optional:"" name:"source" help:"City/source, or a city for all of its sources; all of every city, if none is named."`
-	AcceptFewer bool     `name:"accept-fewer" help:"Accept far fewer records than the last time, or as many as sources give at once: after a look at why."`
+	AcceptFewer bool     `name:"accept-fewer" help:"After a look at why: accept far fewer records than the last time, or as many as sources give at once, and withdraw what is gone."`
 	JSON        bool     `name:"json" help:"Print a JSON object for each run."`
 }
 

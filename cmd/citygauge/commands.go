@@ -34,7 +34,7 @@ type commands struct {
 
 // Global are the flags of every command.
 type Global struct {
-	DatabaseURL string      `name:"database-url" group:"database" env:"CITYGAUGE_DATABASE_URL" placeholder:"URL" help:"The database."`
+	DatabaseURL string      `name:"database-url" group:"database" env:"CITYGAUGE_DATABASE_URL" placeholder:"URL" help:"The database, as postgres://USER:PASSWORD@HOST:PORT/NAME."`
 	URLFile     string      `name:"database-url-file" group:"database" env:"CITYGAUGE_DATABASE_URL_FILE" placeholder:"FILE" help:"Its URL: the first line of a file, so that the password is in no environment."`
 	DataDir     string      `name:"data-dir" group:"database" env:"CITYGAUGE_DATA_DIR" placeholder:"DIR" help:"Where the private Postgres keeps its data; by default the user's data directory."`
 	PostgresBin string      `name:"postgres-bin" group:"database" placeholder:"DIR" help:"Where its initdb, pg_ctl and postgres are; found if not given."`

@@ -102,10 +102,22 @@ func (g *Global) checkURL() error {
 
 // hinted says what to do where the database of the URL does not answer.
 func hinted(err error) error {
-	if errors.Is(err, store.ErrUnreachable) {
-		return fmt.Errorf("%w: make sure that it runs, and that --database-url (or CITYGAUGE_DATABASE_URL) is right", err)
+	if errors.Is(err, store.ErrBadURL) {
+		return usageError{err}
+	}
+	if do := toReach(err); do != "" {
+		return fmt.Errorf("%w: %s", err, do)
 	}
 	return err
+}
+
+// toReach is what to do about an error of reaching the database of the URL,
+// unless it says so itself.
+func toReach(err error) string {
+	if !errors.Is(err, store.ErrUnreachable) || errors.Is(err, store.ErrTurnedAway) {
+		return ""
+	}
+	return "make sure that it runs, and that --database-url (or CITYGAUGE_DATABASE_URL) is right"
 }
 
 // close closes the store and lets go of the private Postgres.

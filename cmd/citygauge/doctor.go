@@ -61,7 +61,7 @@ func (c *doctorCommand) Run(ctx context.Context, g *Global, std streams) error {
 		return err
 	}
 	g.examineFolder(&f)
-	c.examineServer(ctx, g.now, e.Cities, &f)
+	c.examineServer(ctx, g.now, e.Installation, &f)
 	c.examinePrometheus(ctx, &f)
 	if err := f.write(std.out, c.JSON); err != nil {
 		return err
@@ -124,7 +124,7 @@ func (g *Global) examineDatabase(ctx context.Context, f *findings) (e store.Exam
 	}
 	e, err = store.Examine(ctx, url)
 	if err != nil {
-		f.say("database", wrong, "make sure that it runs, and that --database-url (or CITYGAUGE_DATABASE_URL) is right", "%v", err)
+		f.say("database", wrong, toReach(err), "%v", err)
 		return e, err
 	}
 	judgeServer(e, g.now(), f)

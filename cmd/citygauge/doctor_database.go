@@ -86,9 +86,9 @@ func judgeWork(e store.Examination, f *findings) {
 		return // it could not be looked at
 	}
 	if e.Unjudged > 0 {
-		f.say("daily work", wrong, "let citygauge serve run, and read its log", "%d of %d cities were not judged for two days or more", e.Unjudged, len(e.Cities))
+		f.say("daily work", wrong, "let citygauge serve run, and read its log", "cities that were not judged for two days or more: %d of %d", e.Unjudged, e.Cities)
 	} else {
-		f.ok("daily work", "all of %d cities are judged", len(e.Cities))
+		f.ok("daily work", "all cities are judged: %d", e.Cities)
 	}
 	if e.Previews > 0 {
 		f.say("previews", attention, "let citygauge serve run, and read its log", "%d previews of more than three days ago were not cleared away", e.Previews)
@@ -97,7 +97,7 @@ func judgeWork(e store.Examination, f *findings) {
 
 func judgeSources(e store.Examination, f *findings) {
 	if e.Failing > 0 {
-		f.say("sources", attention, "citygauge source list says which, source test and the city's page why", "the last runs of some sources failed: %d", e.Failing)
+		f.say("sources", attention, "citygauge source list says which, why, and what to do", "the last runs of some sources failed: %d", e.Failing)
 	}
 	if e.Waiting > 0 {
 		f.say("sources", wrong, "let citygauge serve run, and read its log", "sources that are due for over an hour, and that nobody pulls from: %d", e.Waiting)

@@ -8,11 +8,11 @@ import (
 	"net/http"
 	"net/url"
 	"os"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
 
+	dto "github.com/prometheus/client_model/go"
 	"github.com/prometheus/common/expfmt"
 	"github.com/prometheus/common/model"
 
@@ -61,8 +61,8 @@ func (g *Global) examineFolder(f *findings) {
 }
 
 // examineServer asks a server about itself by its metrics. It may be another
-// installation's, such as a demo's: that is seen by its cities.
-func (c *doctorCommand) examineServer(ctx context.Context, now func() time.Time, cities []string, f *findings) {
+// installation's, such as a demo's; this one's id is empty where it is not known.
+func (c *doctorCommand) examineServer(ctx context.Context, now func() time.Time, installation string, f *findings) {
 	at := strings.TrimSuffix(strings.TrimSuffix(c.Metrics, "/"), "/metrics")
 	text, err := ask(ctx, at+"/metrics/process")
 	if err != nil {
@@ -85,49 +85,28 @@ func (c *doctorCommand) examineServer(ctx context.Context, now func() time.Time,
 	}
 	agreed, shown := value("citygauge_snapshot_timestamp_seconds")
 	age := now().Sub(time.UnixMilli(int64(agreed * 1000))).Round(time.Second)
-	var others bool
-	var othersErr error
-	if cities != nil {
-		others, othersErr = otherCities(ctx, at, cities)
-	}
 	switch {
 	case up == 0:
 		f.say("server", wrong, "read its log", "the server at %s does not reach its database", c.Metrics)
 	case !shown || age > stale:
 		f.say("server", wrong, "read its log, and start it again", "the metrics at %s last agreed with the database %v ago", c.Metrics, age)
-	case othersErr != nil:
-		f.say("server", unknown, "read its log", "the cities of the server at %s cannot be told: %v", c.Metrics, othersErr)
-	case others:
-		f.say("server", attention, "name the metrics of this one's server with --metrics, or its database; after an apply, try again in a minute",
-			"the server at %s has other cities than this database, and may be another installation's", c.Metrics)
-	case cities == nil:
+	case installation == "":
 		f.ok("server", "the metrics at %s agree with its database, be it this one or another", c.Metrics)
+	case served(families) != installation:
+		f.say("server", attention, "name the metrics of this one's server with --metrics, or its database", "the server at %s is another installation's", c.Metrics)
 	default:
-		f.ok("server", "the metrics at %s agree with its database, which has these cities", c.Metrics)
+		f.ok("server", "the metrics at %s agree with this database", c.Metrics)
 	}
 }
 
-// otherCities reports whether a server has other cities than these, which are in
-// order.
-func otherCities(ctx context.Context, at string, cities []string) (bool, error) {
-	text, err := ask(ctx, at+"/sd")
-	if err != nil {
-		return false, err
+// served is the id of the installation whose metrics these are.
+func served(families map[string]*dto.MetricFamily) string {
+	for _, m := range families["citygauge_installation_info"].GetMetric() {
+		for _, label := range m.GetLabel() {
+			return label.GetValue()
+		}
 	}
-	var targets []struct {
-		Labels struct {
-			City string `json:"instance"`
-		} `json:"labels"`
-	}
-	if err := json.Unmarshal([]byte(text), &targets); err != nil {
-		return false, fmt.Errorf("%s/sd does not answer as citygauge does: %w", at, err)
-	}
-	var its []string
-	for _, t := range targets {
-		its = append(its, t.Labels.City)
-	}
-	slices.Sort(its)
-	return !slices.Equal(its, cities), nil
+	return ""
 }
 
 // examinePrometheus asks it when it last scraped a server.

@@ -14,29 +14,32 @@ import (
 
 func TestDoctorOfTheServer(t *testing.T) {
 	now := time.Date(2025, time.October, 10, 12, 0, 0, 0, time.UTC)
-	metrics := func(up int, age time.Duration) string {
-		return fmt.Sprintf("# TYPE citygauge_database_up gauge\n# TYPE citygauge_snapshot_timestamp_seconds gauge\ncitygauge_database_up %d\ncitygauge_snapshot_timestamp_seconds %d\n", up, now.Add(-age).Unix())
+	const here, elsewhere = "0c7f4b1e-3a52-4f6e-9d0a-1f2e3d4c5b6a", "5b6a0c7f-4f6e-3a52-9d0a-1f2e3d4c5b6a"
+	metrics := func(of string, up int, age time.Duration) string {
+		return fmt.Sprintf(`# TYPE citygauge_database_up gauge
+# TYPE citygauge_snapshot_timestamp_seconds gauge
+# TYPE citygauge_installation_info gauge
+citygauge_database_up %d
+citygauge_snapshot_timestamp_seconds %d
+citygauge_installation_info{installation=%q} 1
+`, up, now.Add(-age).Unix(), of)
 	}
-	const cities = `[{"targets":["x"],"labels":{"instance":"riverton"}},{"targets":["x"],"labels":{"instance":"aldermoor"}}]`
-	here := []string{"aldermoor", "riverton"}
 	for _, c := range []struct {
-		name, answer, cities string
-		here                 []string
-		state                state
-		says                 string
+		name, answer, here string
+		state              state
+		says               string
 	}{
-		{"well", metrics(1, 30*time.Second), cities, here, well, "agree with its database, which has these cities"},
-		{"well, beside a database that was not looked at", metrics(1, 30*time.Second), cities, nil, well, "agree with its database, be it this one or another"},
-		{"another installation's", metrics(1, 30*time.Second), `[]`, here, attention, "other cities than this database"},
-		{"cities that cannot be read", metrics(1, 30*time.Second), `<html>`, here, attention, "does not answer as citygauge does"},
-		{"without its database", metrics(0, 0), cities, here, wrong, "does not reach its database"},
-		{"stale", metrics(1, 6*time.Minute), cities, here, wrong, "last agreed with the database 6m0s ago"},
-		{"something else", "up 1\n", cities, here, wrong, "is not citygauge"},
-		{"no metrics", "<html>\n", cities, here, wrong, "is not citygauge"},
+		{"well", metrics(here, 1, 30*time.Second), here, well, "agree with this database"},
+		{"well, beside a database that was not looked at", metrics(elsewhere, 1, 30*time.Second), "", well, "agree with its database, be it this one or another"},
+		{"another installation's", metrics(elsewhere, 1, 30*time.Second), here, attention, "is another installation's"},
+		{"without its database", metrics(here, 0, 0), here, wrong, "does not reach its database"},
+		{"stale", metrics(here, 1, 6*time.Minute), here, wrong, "last agreed with the database 6m0s ago"},
+		{"something else", "up 1\n", here, wrong, "is not citygauge"},
+		{"no metrics", "<html>\n", here, wrong, "is not citygauge"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-				fmt.Fprint(w, map[string]string{"/metrics/process": c.answer, "/sd": c.cities}[r.URL.Path])
+				fmt.Fprint(w, map[string]string{"/metrics/process": c.answer}[r.URL.Path])
 			}))
 			defer server.Close()
 			var f findings

@@ -22,7 +22,7 @@ type importCommand struct {
 func (c *importCommand) Validate() error {
 	switch {
 	case len(c.Files) == 0 && len(c.Commit) == 0:
-		return errors.New(`expected "<file> ..."`)
+		return errors.New("name files, or with --commit what was shown of them")
 	case len(c.Files) > 0 && len(c.Commit) > 0:
 		return errors.New("--commit applies what was shown, and takes no files")
 	}

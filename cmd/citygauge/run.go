@@ -19,14 +19,6 @@ const (
 	exitEnvironment = 3 // such as a database that cannot be reached
 )
 
-// errRefused ends a command whose input was refused, after it was reported.
-var errRefused = errors.New("the input was refused")
-
-// usageError is the error of a command that was called in a wrong way.
-type usageError struct{ error }
-
-func usage(format string, args ...any) error { return usageError{fmt.Errorf(format, args...)} }
-
 // streams are a process's standard streams: data goes to out, talk to err.
 type streams struct {
 	in  io.Reader
@@ -40,7 +32,7 @@ func run(ctx context.Context, args []string, std streams) int {
 	exited := -1
 	helpTo := std.out
 	if len(args) == 0 {
-		args, helpTo = []string{"--help"}, std.err
+		helpTo = std.err
 	}
 	parser, err := kong.New(&c,
 		kong.Name("citygauge"),
@@ -57,7 +49,7 @@ func run(ctx context.Context, args []string, std streams) int {
 		fmt.Fprintln(std.err, "citygauge:", err)
 		return exitUsage
 	}
-	command, err := parser.Parse(args)
+	command, err := parser.Parse(asked(args))
 	if err == nil {
 		err = c.readURL()
 	}
@@ -69,7 +61,7 @@ func run(ctx context.Context, args []string, std streams) int {
 	case readerLeft(err): // of the help
 		return exitDone
 	case err != nil:
-		fmt.Fprintf(std.err, "citygauge: %v\nRun citygauge --help, or citygauge COMMAND --help.\n", err)
+		fmt.Fprintln(std.err, "citygauge:", misused(err))
 		return exitUsage
 	}
 	c.log = slog.New(slog.NewTextHandler(std.err, &slog.HandlerOptions{Level: c.logLevel(command.Command())}))

@@ -39,7 +39,7 @@ func (g *Global) serve(ctx context.Context, d *database, l listeners, f siteFlag
 	sources, shared := exposition.NewSources(d.SourceStates, g.log), prometheus.NewRegistry()
 	shared.MustRegister(sources)
 	view := exposition.New(d.Store, process, exposition.Options{
-		Log: g.log, Beside: shared, BesideCity: sources.OfCity, Build: exposition.Build{Version: version(), Revision: revision(), GoVersion: runtime.Version()},
+		Log: g.log, Beside: shared, BesideCity: sources.OfCity, Installation: d.Installation(), Build: exposition.Build{Version: version(), Revision: revision(), GoVersion: runtime.Version()},
 	})
 	taking := g.uploads(d)
 	taking.Observe = observe(uploads)

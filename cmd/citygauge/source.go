@@ -7,88 +7,16 @@ import (
 	"fmt"
 	"io"
 	"text/tabwriter"
-	"time"
 
 	"github.com/citygauge/citygauge/collector"
 	"github.com/citygauge/citygauge/internal/declare"
 	"github.com/citygauge/citygauge/internal/programme"
-	"github.com/citygauge/citygauge/internal/source"
 	"github.com/citygauge/citygauge/internal/upload"
 )
 
 type sourceCommand struct {
-	List sourceListCommand `cmd:"" help:"List the sources and how they stand."`
+	List sourceListCommand `cmd:"" help:"List the sources, how they stand, and why they fail."`
 	Test sourceTestCommand `cmd:"" help:"Pull a source and show what would change; nothing is taken in."`
-}
-
-type sourceListCommand struct {
-	JSON bool `name:"json" help:"Print a JSON object for each source."`
-}
-
-// listed is a source as source list --json prints it.
-type listed struct {
-	City      string     `json:"city"`
-	Source    string     `json:"source"`
-	Kind      string     `json:"kind"`
-	Schedule  string     `json:"schedule,omitempty"`
-	Up        *bool      `json:"up"` // null before the first run
-	Succeeded *time.Time `json:"last_success"`
-}
-
-// Run lists the sources.
-func (c *sourceListCommand) Run(ctx context.Context, g *Global, std streams) error {
-	d, err := g.open(ctx)
-	if err != nil {
-		return err
-	}
-	defer d.close(g.log)
-	p, err := d.Programme(ctx)
-	if err != nil {
-		return err
-	}
-	if len(p.Sources) == 0 && !c.JSON {
-		fmt.Fprintln(std.err, "There are no sources.")
-		return nil
-	}
-	states, err := d.SourceStates(ctx)
-	if err != nil {
-		return err
-	}
-	known := map[programme.SourceKey]source.State{}
-	for _, s := range states {
-		known[s.Key] = s
-	}
-	table := tabwriter.NewWriter(std.out, 0, 0, 2, ' ', 0)
-	for _, s := range p.Sources {
-		one := listed{City: s.City, Source: s.ID, Kind: s.Kind, Schedule: s.Schedule, Up: known[s.Key()].Up}
-		if at := known[s.Key()].Succeeded; !at.IsZero() {
-			at = at.UTC()
-			one.Succeeded = &at
-		}
-		if c.JSON {
-			err = printJSON(std.out, one)
-		} else {
-			_, err = fmt.Fprintf(table, "%s/%s\t%s\t%s\t%s\n", s.City, s.ID, s.Kind, cmp.Or(s.Schedule, "by hand"), one.stands())
-		}
-		if err != nil {
-			return err
-		}
-	}
-	return table.Flush()
-}
-
-func (l listed) stands() string {
-	last := "never"
-	if l.Succeeded != nil {
-		last = l.Succeeded.Format(time.RFC3339)
-	}
-	switch {
-	case l.Up == nil:
-		return "not pulled yet"
-	case *l.Up:
-		return "well, " + last
-	}
-	return "failing, last well " + last
 }
 
 type sourceTestCommand struct {

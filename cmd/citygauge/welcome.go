@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"os"
 	"strings"
 
 	"github.com/citygauge/citygauge/internal/programme"
@@ -31,6 +32,6 @@ func (c *demoCommand) welcome(g *Global, l listeners, s surroundings, password s
 	}
 	text.WriteString(signInHelp(password))
 	fmt.Fprintf(&text, "\nTo import a file of your own meanwhile, in another terminal:\n\n")
-	fmt.Fprintf(&text, "  citygauge import --data-dir %s FILE\n\nCtrl-C stops everything.\n", g.DataDir)
+	fmt.Fprintf(&text, "  %s import --data-dir %s FILE\n\nCtrl-C stops everything.\n", os.Args[0], g.DataDir)
 	return text.String()
 }

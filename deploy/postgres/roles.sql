@@ -6,7 +6,8 @@
 --   psql -c '\password citygauge' -c '\password citygauge_migrate' postgres
 --
 -- With -v prefix=NAME the roles, and with -v database=NAME the database, are
--- called otherwise. After that:
+-- called otherwise; then the first citygauge migrate takes --role-prefix NAME.
+-- After that:
 --
 --   citygauge migrate    as citygauge_migrate, before each new version's start
 --   citygauge serve      as citygauge, and so every other command

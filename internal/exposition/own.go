@@ -13,6 +13,8 @@ var (
 		"When the indicators shown were last known to agree with the database; compared every 30 seconds and at every change.", nil, nil)
 	buildDesc = prometheus.NewDesc("citygauge_build_info",
 		"The program that serves this; always 1.", []string{"version", "revision", "goversion"}, nil)
+	installationDesc = prometheus.NewDesc("citygauge_installation_info",
+		"The installation whose database this is, by its id; always 1.", []string{"installation"}, nil)
 )
 
 // ownMetrics collects what a view says of itself.
@@ -23,6 +25,7 @@ func (ownMetrics) Describe(ch chan<- *prometheus.Desc) {
 	ch <- upDesc
 	ch <- agreedDesc
 	ch <- buildDesc
+	ch <- installationDesc
 }
 
 // Collect implements [prometheus.Collector].
@@ -39,4 +42,7 @@ func (m ownMetrics) Collect(ch chan<- prometheus.Metric) {
 	}
 	b := m.view.options.Build
 	ch <- prometheus.MustNewConstMetric(buildDesc, prometheus.GaugeValue, 1, b.Version, b.Revision, b.GoVersion)
+	if id := m.view.options.Installation; id != "" {
+		ch <- prometheus.MustNewConstMetric(installationDesc, prometheus.GaugeValue, 1, id)
+	}
 }

@@ -122,7 +122,7 @@ func newView(source Source) *View {
 	process.MustRegister(uploads)
 	return New(source, process, Options{
 		Clock: func() time.Time { return sampleTime },
-		Build: Build{Version: "1.2.3", Revision: "0123abc", GoVersion: "go1.26"},
+		Build: Build{Version: "1.2.3", Revision: "0123abc", GoVersion: "go1.26"}, Installation: "0c7f4b1e-3a52-4f6e-9d0a-1f2e3d4c5b6a",
 	})
 }
 

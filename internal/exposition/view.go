@@ -35,6 +35,9 @@ type Options struct {
 	// the database to that of the next, and so between renderings. 0: a second.
 	MinInterval time.Duration
 	Build       Build
+	// Installation is the id of the one whose database this is; empty: none is
+	// shown.
+	Installation string
 	// Beside are families of the whole installation that come from elsewhere:
 	// /metrics shows them, and /metrics/process does not. nil: none.
 	Beside prometheus.Gatherer

@@ -39,6 +39,10 @@ func contentOf(cell []byte) content {
 	return unknownContent
 }
 
+// NoValue reports whether a value cell says that nothing is known, as an empty
+// one does.
+func NoValue(cell string) bool { return contentOf([]byte(strings.TrimSpace(cell))) == noValue }
+
 // isFormula tells a formula, or the error that one gives, in a cell of text.
 func isFormula(cell []byte) bool {
 	if len(cell) < 2 {

@@ -2,6 +2,7 @@ package intake
 
 import (
 	"bytes"
+	"errors"
 	"io"
 	"strings"
 	"unicode"
@@ -94,6 +95,18 @@ func refuseFormat(head []byte) error {
 		}
 	}
 	return nil
+}
+
+// OtherFormat is what a file is that is no CSV, as far as its head tells; empty
+// where that does not tell.
+func OtherFormat(head []byte) string {
+	if bytes.HasPrefix(head, []byte(zipMark)) {
+		return "the file is a workbook, or packed (zip)"
+	}
+	if fault, ok := errors.AsType[*fileFault](refuseFormat(head)); ok {
+		return fault.Message
+	}
+	return ""
 }
 
 // beginning is the first text of a file, whatever its encoding.

@@ -49,6 +49,11 @@ type Memory struct {
 	// City is what of the city went into the observations: its population and
 	// its time zone.
 	City string `json:"city,omitempty"`
+	// Met is how many records met the conditions.
+	Met int64 `json:"met,omitempty"`
+	// Begins is the date of the earliest record that there ever was; zero is not
+	// known. A source that begins later now has lost what is before.
+	Begins programme.Date `json:"begins,omitzero"`
 	// Files are the digests of files that were taken as they are.
 	Files []string `json:"files,omitempty"`
 }
@@ -85,6 +90,16 @@ type Ended struct {
 	Claim Claim
 	Last  Last      // what the next run is to know
 	Due   time.Time // when the source is due again; zero is never
+}
+
+// Trouble is why a source is failing.
+type Trouble struct {
+	Key      programme.SourceKey
+	Since    time.Time // the first failed run after the last that went well
+	Failures int       // runs since then
+	Reason   string    // of the last, in a word
+	Message  string    // in words
+	Due      time.Time // when it is tried again; zero is never
 }
 
 // State is how a source stands.

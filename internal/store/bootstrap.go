@@ -17,7 +17,7 @@ import (
 func Bootstrap(ctx context.Context, superuser, database, prefix string) (string, error) {
 	at, err := url.Parse(superuser)
 	if err != nil {
-		return "", errBadURL
+		return "", ErrBadURL
 	}
 	r, err := newRoles(prefix)
 	if err != nil {

@@ -5,7 +5,6 @@ import (
 	"database/sql"
 	"database/sql/driver"
 	"errors"
-	"fmt"
 	"io"
 	"net"
 	"strings"
@@ -23,7 +22,7 @@ const maxConnections = 20
 func connect(ctx context.Context, url, role string) (*sqlx.DB, error) {
 	config, err := pq.NewConfig(url)
 	if err != nil {
-		return nil, errBadURL
+		return nil, ErrBadURL
 	}
 	config.ApplicationName = "citygauge"
 	// A statement then goes there and back once, not twice; JSON must be handed
@@ -36,7 +35,7 @@ func connect(ctx context.Context, url, role string) (*sqlx.DB, error) {
 	}
 	connector, err := pq.NewConnectorConfig(config)
 	if err != nil {
-		return nil, errBadURL
+		return nil, ErrBadURL
 	}
 	connector.Dialer(dialer{life: ctx})
 	db := sqlx.NewDb(sql.OpenDB(connector), "postgres")
@@ -46,14 +45,10 @@ func connect(ctx context.Context, url, role string) (*sqlx.DB, error) {
 		if errors.Is(err, pq.ErrSSLNotSupported) {
 			return nil, errNoTLS
 		}
-		return nil, fmt.Errorf("%w: %w", ErrUnreachable, err)
+		return nil, unreachable(err)
 	}
 	return db, nil
 }
-
-// errBadURL does not say what is wrong with a URL: whatever it quoted might be
-// a part of the password.
-var errBadURL = errors.New("the database's URL cannot be read: write postgres://user:password@host:port/database, with special characters of the password percent-encoded")
 
 var errNoTLS = errors.New("the database's server does not encrypt connections: turn TLS on there or, where the way to it is trusted, add sslmode=disable to the URL")
 
@@ -61,8 +56,8 @@ var errNoTLS = errors.New("the database's server does not encrypt connections: t
 // the errors that this shows as.
 func isConnectionError(err error) bool {
 	// Classes of SQLSTATEs: the server ends or has crashed, and the connection
-	// itself; and that there are too many of them.
-	const operatorIntervention, connectionException, tooManyConnections = "57", "08", "53300"
+	// itself.
+	const operatorIntervention, connectionException = "57", "08"
 	if e, ok := errors.AsType[*pq.Error](err); ok {
 		class := e.Code.Class()
 		return class == operatorIntervention && e.Code != queryCanceled || class == connectionException || e.Code == tooManyConnections

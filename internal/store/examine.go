@@ -23,17 +23,18 @@ type Examination struct {
 	Schema, Wanted int64 // versions; Schema is 0 where there is none
 
 	// All of these are known of this program's schema alone.
-	Login     string
-	Superuser bool     // the login is one
-	Missing   []string // roles that are not there, or that the login cannot enter
-	Powerful  []string // roles that row-level security does not hold for
-	Open      bool     // other logins may enter the database
-	Unguarded []string // tables with policies that are not in force
-	Cities    []string // by slug, in order; nil where they were not looked at
-	Unjudged  int      // cities whose targets were not judged for a day
-	Previews  int      // that should be cleared away
-	Failing   int      // sources whose last run failed
-	Waiting   int      // sources that are due for an hour, and nobody pulls
+	Installation string // its id
+	Login        string
+	Superuser    bool     // the login is one
+	Missing      []string // roles that are not there, or that the login cannot enter
+	Powerful     []string // roles that row-level security does not hold for
+	Open         bool     // other logins may enter the database
+	Unguarded    []string // tables with policies that are not in force
+	Cities       int      // how many there are
+	Unjudged     int      // cities whose targets were not judged for a day
+	Previews     int      // that should be cleared away
+	Failing      int      // sources whose last run failed
+	Waiting      int      // sources that are due for an hour, and nobody pulls
 
 	Citus
 }
@@ -65,7 +66,7 @@ func Examine(ctx context.Context, url string) (Examination, error) {
 		return e, explained(err)
 	}
 	var prefix string
-	if err := db.GetContext(ctx, &prefix, `select prefix from citygauge.installation`); err != nil {
+	if err := db.QueryRowContext(ctx, `select prefix, id from citygauge.installation`).Scan(&prefix, &e.Installation); err != nil {
 		return e, explained(err)
 	}
 	r, err := newRoles(prefix)
@@ -138,14 +139,10 @@ func all(r roles) []string { return []string{r.owner(), r.app(), r.system(), r.f
 // work is how far the daily work has come. A day begins up to half a day earlier
 // or later elsewhere.
 func (e *Examination) work(ctx context.Context, tx *Tx) error {
-	e.Cities = []string{}
-	if err := tx.SelectContext(ctx, &e.Cities, `select slug from citygauge.city order by slug collate "C"`); err != nil {
-		return err
-	}
 	return tx.QueryRowContext(ctx, `
-		select count(*) filter (where judged_on < (now() at time zone 'utc')::date - 2),
+		select count(*), count(*) filter (where judged_on < (now() at time zone 'utc')::date - 2),
 		       (select count(*) from citygauge.upload where state = 'previewed' and received_at < now() - interval '3 days'),
 		       (select count(*) from citygauge.source_state where not up),
 		       (select count(*) from citygauge.source_state where due_at < now() - interval '1 hour' and (leased_until is null or leased_until < now()))
-		from citygauge.city_state`).Scan(&e.Unjudged, &e.Previews, &e.Failing, &e.Waiting)
+		from citygauge.city_state`).Scan(&e.Cities, &e.Unjudged, &e.Previews, &e.Failing, &e.Waiting)
 }

@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"errors"
 	"fmt"
 	"net/url"
 	"strings"
@@ -146,6 +147,27 @@ func TestOpenUnreachable(t *testing.T) {
 	_, err = store.Open(t.Context(), "postgres://somebody:s3cret@127.0.0.1:port/nothing", onToday, nil)
 	if err == nil || strings.Contains(err.Error(), "s3cret") {
 		t.Errorf("the error is %v", err)
+	}
+}
+
+// A database that answers, and lets nobody in, is told by what to do.
+func TestOpenTurnedAway(t *testing.T) {
+	at, _ := emptyDatabase(t)
+	whole, err := url.Parse(at)
+	if err != nil {
+		t.Fatal(err)
+	}
+	nobody, nowhere := *whole, *whole
+	nobody.User = url.UserPassword("nobody", "s3cret")
+	nowhere.Path = "/nowhere"
+	for _, c := range []struct{ url, want string }{
+		{nobody.String(), "correct the user and the password in its URL"},
+		{nowhere.String(), "correct the name of the database in its URL"},
+	} {
+		_, err := store.Open(t.Context(), c.url, onToday, nil)
+		if !errors.Is(err, store.ErrUnreachable) || !errors.Is(err, store.ErrTurnedAway) || !strings.Contains(err.Error(), c.want) || strings.Contains(err.Error(), "s3cret") {
+			t.Errorf("the error is %v, want one that says to %s", err, c.want)
+		}
 	}
 }
 

@@ -66,9 +66,9 @@ func (r roles) create(ctx context.Context, db *sqlx.DB) error {
 	for _, statement := range r.statements() {
 		if err := together(ctx, db, r.fill(statement)); err != nil {
 			if sqlState(err) == insufficientPrivilege {
-				return fmt.Errorf("create the database roles of prefix %q: %w: run citygauge migrate as a role with createrole that owns the database (and, from Postgres 16 on, has the admin option on roles that exist already), or as a superuser", r.prefix, err)
+				return fmt.Errorf("create the database roles of prefix %q: %w: run citygauge migrate as a role with createrole that owns the database (and, from Postgres 16 on, has the admin option on roles that exist already), or as a superuser; where the roles are called otherwise, name that with --role-prefix", r.prefix, err)
 			}
-			return fmt.Errorf("create the database roles of prefix %q: %w", r.prefix, err)
+			return fmt.Errorf("create the database roles of prefix %q: %w", r.prefix, explained(err))
 		}
 	}
 	var open bool

@@ -58,6 +58,44 @@ func (t *Tx) sourceStates(ctx context.Context, city *string) ([]source.State, er
 	return all, rows.Err()
 }
 
+// SourceTroubles is why sources are failing whose last runs did, by slugs.
+func (s *Store) SourceTroubles(ctx context.Context) ([]source.Trouble, error) {
+	var all []source.Trouble
+	err := s.System(ctx, func(tx *Tx) error {
+		rows, err := tx.QueryContext(ctx, `
+			with failed as (
+			  select r.city_id, r.source_id, min(r.ended_at) as since, max(r.run_id) as run_id
+			  from citygauge.source_state q
+			  join citygauge.source_run r using (city_id, source_id)
+			  where not q.up and r.run_id > coalesce((
+			    select max(run_id)
+			    from citygauge.source_run
+			    where city_id = q.city_id and source_id = q.source_id and outcome <> 'failed'), 0)
+			  group by r.city_id, r.source_id
+			)
+			select city.slug, source.slug, failed.since, q.failures, r.reason, r.message, coalesce(q.due_at, timestamptz '0001-01-01 00:00:00+00')
+			from failed
+			join citygauge.source_run r using (city_id, source_id, run_id)
+			join citygauge.source_state q using (city_id, source_id)
+			join citygauge.source using (city_id, source_id)
+			join citygauge.city using (city_id)
+			order by city.slug, source.slug`)
+		if err != nil {
+			return err
+		}
+		defer rows.Close()
+		for rows.Next() {
+			var one source.Trouble
+			if err := rows.Scan(&one.Key.City, &one.Key.Source, &one.Since, &one.Failures, &one.Reason, &one.Message, &one.Due); err != nil {
+				return err
+			}
+			all = append(all, one)
+		}
+		return rows.Err()
+	})
+	return all, err
+}
+
 // SourceRuns are the newest runs of each of a city's sources, so many of each,
 // the newest first. A city that is not in the scope has none, like one that does
 // not exist.

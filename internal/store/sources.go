@@ -270,6 +270,45 @@ func (s *Store) Release(ctx context.Context, claims []source.Claim) error {
 	})
 }
 
+// Given is the first days of the periods of which a source's own value stands:
+// nobody else has written it since. They are by indicator, by slug.
+func (s *Store) Given(ctx context.Context, key programme.SourceKey) (map[string][]programme.Date, error) {
+	given := map[string][]programme.Date{}
+	err := s.System(ctx, func(tx *Tx) error {
+		var uploads []int64
+		// Two statements: on Citus, uploads are not where observations are.
+		if err := tx.SelectContext(ctx, &uploads, `
+			select upload_id
+			from citygauge.upload
+			where account = $1 and state = 'applied' and city_ids @> array(select city_id from citygauge.city where slug = $2)`,
+			"source:"+key.Source, key.City); err != nil || len(uploads) == 0 {
+			return err
+		}
+		rows, err := tx.QueryContext(ctx, `
+			select i.slug, o.period_start
+			from citygauge.city
+			join citygauge.observation o using (city_id)
+			join citygauge.observation_revision r using (city_id, indicator_id, period_start, revision)
+			join citygauge.indicator i using (city_id, indicator_id)
+			where city.slug = $1 and r.upload_id = any($2)
+			order by i.slug, o.period_start`, key.City, pq.Array(uploads))
+		if err != nil {
+			return err
+		}
+		defer rows.Close()
+		for rows.Next() {
+			var slug string
+			var day programme.Date
+			if err := rows.Scan(&slug, &day); err != nil {
+				return err
+			}
+			given[slug] = append(given[slug], day)
+		}
+		return rows.Err()
+	})
+	return given, err
+}
+
 // NewestPeriods is, for a city's indicators by slug, the last day of the newest
 // period that was delivered, as [progress.FreshnessOf] understands it: the value
 // of one that has not ended or settled yet is still to come.

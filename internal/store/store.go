@@ -20,7 +20,8 @@ type Store struct {
 	db    *sqlx.DB
 	url   string
 	roles roles
-	citus bool // the database belongs to a Citus cluster
+	id    string // of the installation
+	citus bool   // the database belongs to a Citus cluster
 	log   *slog.Logger
 	today func(programme.City) programme.Date
 
@@ -53,12 +54,16 @@ func (s *Store) identify(ctx context.Context) error {
 	}
 	var prefix string
 	if err := s.db.QueryRowContext(ctx, `
-		select prefix, exists (select from pg_extension where extname = 'citus') from citygauge.installation`).Scan(&prefix, &s.citus); err != nil {
+		select prefix, id, exists (select from pg_extension where extname = 'citus') from citygauge.installation`).Scan(&prefix, &s.id, &s.citus); err != nil {
 		return explained(err)
 	}
 	s.roles, err = newRoles(prefix)
 	return err
 }
+
+// Installation is an id by which this installation is told from others. A copy
+// that was restored has the same.
+func (s *Store) Installation() string { return s.id }
 
 // Close closes the store's connections.
 func (s *Store) Close() error { return errors.Join(s.follower.close(), s.db.Close()) }
@@ -66,7 +71,7 @@ func (s *Store) Close() error { return errors.Join(s.follower.close(), s.db.Clos
 // Ping makes sure that the database answers; its error is [ErrUnreachable].
 func (s *Store) Ping(ctx context.Context) error {
 	if err := s.db.PingContext(ctx); err != nil {
-		return fmt.Errorf("%w: %w", ErrUnreachable, err)
+		return unreachable(err)
 	}
 	return nil
 }
@@ -127,12 +132,12 @@ func (t *Tx) end(err error) error {
 func (s *Store) begin(ctx context.Context, setup string) (*Tx, error) {
 	conn, err := s.db.Connx(ctx)
 	if err != nil {
-		return nil, fmt.Errorf("%w: %w", ErrUnreachable, err)
+		return nil, unreachable(err)
 	}
 	tx, err := conn.BeginTxx(ctx, &sql.TxOptions{Isolation: sql.LevelReadCommitted})
 	if err != nil {
 		conn.Close()
-		return nil, explained(err)
+		return nil, begun(err)
 	}
 	if _, err := tx.ExecContext(ctx, setup); setup != "" && err != nil {
 		tx.Rollback()
