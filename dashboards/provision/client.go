@@ -62,6 +62,9 @@ func (s Server) wait() backoff.BackOff {
 	return b
 }
 
+// errAway is that there is no answer.
+var errAway = errors.New("ask Grafana")
+
 // plain is an error of the client without the request's address before it:
 // a [StatusError] says where it is from.
 func plain(err error) error {
@@ -72,5 +75,5 @@ func plain(err error) error {
 	if _, ok := errors.AsType[*StatusError](e.Err); ok {
 		return e.Err
 	}
-	return fmt.Errorf("ask Grafana: %w: make sure that it runs, and that --grafana-url is right", e.Err)
+	return fmt.Errorf("%w: %w: make sure that it runs, and that --grafana-url is right", errAway, e.Err)
 }

@@ -31,11 +31,11 @@ func (o organisation) difference(has standing, names Names, prune bool) []step {
 	if prune {
 		d.unwanted = declare.Remove
 	}
+	d.memberships() // first, so that nothing keeps from being out who may not see the city
 	d.dataSources()
 	d.folder()
 	d.dashboards()
 	d.preferences()
-	d.memberships()
 	return d.steps
 }
 
@@ -96,7 +96,7 @@ func dataSourceFields(s gapi.DataSource) map[string]any {
 func secretless(fields []declare.FieldChange) []declare.FieldChange {
 	for n, f := range fields {
 		if f.Name == "settings."+passwordKey {
-			fields[n] = declare.FieldChange{Name: "password", Old: "not as Postgres has it", New: "a new one"}
+			fields[n] = declare.FieldChange{Name: "password", Old: "no longer good", New: "a new one"}
 		}
 	}
 	return fields

@@ -41,7 +41,7 @@ func TestPasswordsAreInStep(t *testing.T) {
 		t.Fatal(err)
 	}
 	plan := b.apply(t)
-	if len(plan.Changes) != 1 || plan.Changes[0].String() != "~ citygauge-aldermoor: data source citygauge  password: not as Postgres has it -> a new one" {
+	if len(plan.Changes) != 1 || plan.Changes[0].String() != "~ citygauge-aldermoor: data source citygauge  password: no longer good -> a new one" {
 		t.Errorf("the plan is %v", plan.Changes)
 	}
 	b.inStep(t)
