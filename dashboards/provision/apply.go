@@ -34,6 +34,7 @@ func (p *Prepared) Apply(ctx context.Context) error {
 		}
 		return p.fill(ctx, w)
 	})
+	p.try(ctx)
 	var removed []error
 	for _, o := range p.excess {
 		if err := p.remove(ctx, o); err != nil {

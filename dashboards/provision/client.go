@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"strconv"
 	"time"
 
 	"github.com/cenkalti/backoff/v5"
@@ -50,6 +51,24 @@ func (s Server) client(ctx context.Context) *http.Client {
 		next = http.DefaultTransport
 	}
 	return &http.Client{Transport: transport{ctx, next, s.User, s.Password, s.wait}}
+}
+
+// get asks for what the client has no call for.
+func (s Server) get(ctx context.Context, organisation int64, query url.Values, path ...string) (*http.Response, error) {
+	address, err := url.Parse(s.URL)
+	if err != nil {
+		return nil, err
+	}
+	address = address.JoinPath(path...)
+	address.RawQuery = query.Encode()
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, address.String(), http.NoBody)
+	if err != nil {
+		return nil, err
+	}
+	request.Header.Set(organisationHeader, strconv.FormatInt(organisation, 10))
+	// Grafana remembers a data source for some seconds.
+	request.Header.Set("X-Grafana-NoCache", "true")
+	return s.client(ctx).Do(request)
 }
 
 // wait is a new series of waits.

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
-	"net/http"
 	"net/url"
 	"slices"
 	"strconv"
@@ -35,18 +34,7 @@ const onePage = 100
 func (s Server) organisations(ctx context.Context) (map[string]int64, error) {
 	all := map[string]int64{}
 	for page := 0; ; page++ {
-		address, err := url.Parse(s.URL)
-		if err != nil {
-			return nil, err
-		}
-		address = address.JoinPath("api", "orgs")
-		address.RawQuery = url.Values{"perpage": {strconv.Itoa(onePage)}, "page": {strconv.Itoa(page)}}.Encode()
-		request, err := http.NewRequestWithContext(ctx, http.MethodGet, address.String(), http.NoBody)
-		if err != nil {
-			return nil, err
-		}
-		request.Header.Set(organisationHeader, strconv.Itoa(mainOrganisation))
-		response, err := s.client(ctx).Do(request)
+		response, err := s.get(ctx, mainOrganisation, url.Values{"perpage": {strconv.Itoa(onePage)}, "page": {strconv.Itoa(page)}}, "api", "orgs")
 		if err != nil {
 			return nil, err
 		}

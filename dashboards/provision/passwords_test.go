@@ -4,6 +4,8 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+
+	"github.com/citygauge/citygauge/dashboards/provision"
 )
 
 // kept is the password and its fingerprint, as Grafana has them.
@@ -47,6 +49,48 @@ func TestPasswordsAreInStep(t *testing.T) {
 	b.inStep(t)
 	if now, _ := b.kept(t, "citygauge-aldermoor"); now == before || now == "another" || len(now) < 20 {
 		t.Errorf("the new password is %q, before %q", now, before)
+	}
+	b.matches(t)
+}
+
+// A login may give itself another password, as may whoever is in the city's
+// organisation: Postgres lets them, and citygauge knows nothing of it.
+func TestPasswordThatItsLoginChanged(t *testing.T) {
+	b := newBench(t)
+	b.apply(t)
+	before, _ := b.kept(t, "citygauge-aldermoor")
+	b.Health = func(user, password string) string {
+		if user == "citygauge_city_aldermoor" && password == before {
+			return `pq: password authentication failed for user "citygauge_city_aldermoor"`
+		}
+		return ""
+	}
+	plan := b.apply(t)
+	if len(plan.Changes) != 1 || plan.Changes[0].String() != "~ citygauge-aldermoor: data source citygauge  password: no longer good -> a new one" || len(plan.Warnings) > 0 {
+		t.Errorf("the plan is %v, %v", plan.Changes, plan.Warnings)
+	}
+	b.inStep(t)
+	b.matches(t)
+}
+
+// Data sources that reach nothing are told of, when they are made too.
+func TestDataSourcesThatReachNothing(t *testing.T) {
+	b := newBench(t)
+	b.Health = func(user, _ string) string {
+		if user != "citygauge_city_aldermoor" {
+			return "failed to connect to server"
+		}
+		return ""
+	}
+	const want = "citygauge-brightwater and 1 more: Grafana cannot ask the database: failed to connect to server: make sure that it runs"
+	p := b.prepare(t)
+	if err := p.Apply(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	for _, p := range []*provision.Prepared{p, b.prepare(t)} {
+		if len(p.Warnings) != 1 || !strings.HasPrefix(p.Warnings[0], want) {
+			t.Errorf("the warnings are %q", p.Warnings)
+		}
 	}
 	b.matches(t)
 }

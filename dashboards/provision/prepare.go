@@ -83,6 +83,7 @@ func Prepare(ctx context.Context, server Server, d Desired, o Options) (*Prepare
 	for _, w := range p.wanted {
 		p.tell(w)
 	}
+	p.warnOfAiling(slices.DeleteFunc(slices.Clone(p.wanted), (*wanted).written))
 	if err := p.planUsers(ctx, d.users(organisations)); err != nil {
 		return nil, ended(ctx, plain(err))
 	}

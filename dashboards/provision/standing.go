@@ -15,6 +15,7 @@ type standing struct {
 	joined bool  // whether we can look into it
 
 	dataSources []*gapi.DataSource
+	ailment     string       // of ours that asks Postgres; empty is none
 	folder      *gapi.Folder // ours; nil where it is not there
 	listed      []string     // UIDs of all dashboards
 	dashboards  map[string]*gapi.Dashboard
@@ -44,6 +45,9 @@ func (s Server) read(ctx context.Context, id int64, uids []string) (has standing
 	}
 	if has.dataSources, err = api.DataSources(); err != nil {
 		return has, err
+	}
+	if has.asks() {
+		has.ailment = s.ailing(ctx, id)
 	}
 	if has.folder, err = orNil(api.FolderByUID(folderUID)); err != nil {
 		return has, err
