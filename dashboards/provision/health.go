@@ -14,13 +14,26 @@ import (
 )
 
 // longestProbe is how long Grafana may take to reach Postgres.
-const longestProbe = 10 * time.Second
+const longestProbe = 5 * time.Second
 
 // ailing has an organisation's data source tried, and is what Grafana says is
 // wrong with it; empty is nothing. Nobody else notices that a login was given
 // another password: its own role may do that, and so may whoever is in the
 // organisation.
-func (s Server) ailing(ctx context.Context, organisation int64) string {
+func (s Server) ailing(ctx context.Context, organisation int64) (wrong string) {
+	for range probes {
+		if wrong = s.probe(ctx, organisation); wrong == "" {
+			break
+		}
+	}
+	return wrong
+}
+
+// probes is how often a data source is tried: after a restart of Postgres, the
+// connections that Grafana kept fail one after the other.
+const probes = keptOpen + 1
+
+func (s Server) probe(ctx context.Context, organisation int64) string {
 	soon, cancel := context.WithTimeout(ctx, longestProbe)
 	defer cancel()
 	response, err := s.get(soon, organisation, nil, "api", "datasources", "uid", postgresUID, "health")
@@ -78,6 +91,24 @@ func (p *Prepared) warnOfAiling(some []*wanted) {
 		p.Warnings = append(p.Warnings, fmt.Sprintf("%s: Grafana cannot ask the database: %s: make sure that it runs, that Grafana reaches it at --database-host, and that pg_hba.conf lets its roles in", where, ailment))
 	}
 }
+
+// warnOfConnections tells where Grafana may take all connections to the
+// database, and the site with them.
+func (p *Prepared) warnOfConnections(most int) {
+	n := 0
+	for _, w := range p.wanted {
+		for _, s := range w.organisation.dataSources {
+			open, _ := s.JSONData["maxOpenConns"].(float64)
+			n += int(open)
+		}
+	}
+	if most > 0 && n > most-ownConnections {
+		p.Warnings = append(p.Warnings, fmt.Sprintf("Grafana may open %d connections to the database, which takes %d in all: when everybody looks at once, panels fail, and so does the site: set max_connections to %d or more, or have Grafana go through a pooler (docs/scale.md)", n, most, n+ownConnections))
+	}
+}
+
+// ownConnections is how many citygauge may need itself.
+const ownConnections = 30
 
 // asks reports whether there is a data source of ours to be tried.
 func (has standing) asks() bool {

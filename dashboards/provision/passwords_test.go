@@ -153,6 +153,35 @@ func TestFewerConnectionsThanTheRoleMayHave(t *testing.T) {
 	}
 }
 
+// After a restart of Postgres, the connections that Grafana kept fail first.
+func TestConnectionsOfBeforeARestart(t *testing.T) {
+	b := newBench(t)
+	b.apply(t)
+	kept := map[string]int{}
+	b.Health = func(user, _ string) string {
+		if kept[user]++; kept[user] <= 2 {
+			return "driver: bad connection"
+		}
+		return ""
+	}
+	if p := b.prepare(t); len(p.Warnings) != 0 {
+		t.Errorf("the warnings are %q", p.Warnings)
+	}
+}
+
+// When everybody looks at once, the site must still have its connections.
+func TestTellsWhereTheDatabaseTakesTooFewConnections(t *testing.T) {
+	b := newBench(t)
+	b.desired.Database.Connections = 59 // two cities with 5, faculty with 20, and what the site needs
+	if p := b.prepare(t); len(p.Warnings) != 1 || !strings.Contains(p.Warnings[0], "may open 30 connections to the database, which takes 59 in all") || !strings.Contains(p.Warnings[0], "max_connections to 60") {
+		t.Errorf("the warnings are %q", p.Warnings)
+	}
+	b.desired.Database.Connections++
+	if p := b.prepare(t); len(p.Warnings) != 0 {
+		t.Errorf("the warnings are %q", p.Warnings)
+	}
+}
+
 // From 10.3 on, Grafana calls its Postgres by another name.
 func TestTheOtherNameOfPostgresIsTheSame(t *testing.T) {
 	b := newBench(t)

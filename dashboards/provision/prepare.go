@@ -88,6 +88,7 @@ func Prepare(ctx context.Context, server Server, d Desired, o Options) (*Prepare
 		return nil, ended(ctx, plain(err))
 	}
 	p.planExcess(all)
+	p.warnOfConnections(d.Database.Connections)
 	p.sort()
 	return p, nil
 }

@@ -19,6 +19,8 @@ type Readers struct {
 	Prefix  string
 	Faculty Login
 	Cities  map[string]Login // by slug
+	// Most is how many connections the server takes in all.
+	Most int
 }
 
 // fingerprint of a password says nothing about it where it was made up, which
@@ -32,7 +34,7 @@ func fingerprint(password string) string {
 func (s *Store) Readers(ctx context.Context) (Readers, error) {
 	r := Readers{Prefix: s.roles.prefix, Cities: map[string]Login{}}
 	err := s.System(ctx, func(tx *Tx) error {
-		if err := tx.GetContext(ctx, &r.Faculty.Database, `select current_database()`); err != nil {
+		if err := tx.QueryRowContext(ctx, `select current_database(), current_setting('max_connections')::int`).Scan(&r.Faculty.Database, &r.Most); err != nil {
 			return err
 		}
 		var slugs []string
