@@ -151,6 +151,7 @@ func (c *grafanaFlags) desired(ctx context.Context, g *Global, d *database) (pro
 	for city, l := range readers.Cities {
 		logins[city] = provision.Login(l)
 	}
+	at.Connections = readers.Most
 	return provision.Desired{
 		Names: provision.Names(readers.Prefix), Cities: p.Cities, Accounts: accounts,
 		Faculty: provision.Login(readers.Faculty), Logins: logins, Database: at, Prometheus: c.PrometheusURL,

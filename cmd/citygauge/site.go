@@ -116,9 +116,15 @@ func (f siteFlags) behind(ctx context.Context, g *Global, d *database) (func(web
 	}
 	return func(signedIn web.SignedIn, signIn http.Handler) http.Handler {
 		proxy.SignIn = signIn
-		proxy.Who = func(r *http.Request) (string, bool) {
+		proxy.Who = func(r *http.Request) (string, error) {
 			who, err := signedIn(r)
-			return names.User(who.ID), err == nil
+			switch {
+			case errors.Is(err, account.ErrDenied):
+				return "", nil
+			case err != nil:
+				return "", err
+			}
+			return names.User(who.ID), nil
 		}
 		return proxy
 	}, nil

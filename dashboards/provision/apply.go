@@ -17,13 +17,15 @@ func (p *Prepared) Apply(ctx context.Context) error {
 		return nil
 	}
 	done := p.counter()
-	made := p.each(ctx, func(w *wanted) error { return p.ensure(ctx, w) })
+	made := p.each(ctx, func(w *wanted) error {
+		return p.retry(ctx, func(bool) error { return p.ensure(ctx, w) })
+	})
 	users := each(ctx, p.opts.Concurrency, p.users, func(s userStep) error {
 		api, err := p.server.in(ctx, mainOrganisation)
 		if err != nil {
 			return err
 		}
-		return plain(s.do(api, p.idOf(s.first)))
+		return p.retry(ctx, func(bool) error { return s.do(api, p.idOf(s.first)) })
 	})
 	filled := p.each(ctx, func(w *wanted) error {
 		defer done()
@@ -32,13 +34,14 @@ func (p *Prepared) Apply(ctx context.Context) error {
 		}
 		return p.fill(ctx, w)
 	})
+	p.try(ctx)
 	var removed []error
 	for _, o := range p.excess {
 		if err := p.remove(ctx, o); err != nil {
 			removed = append(removed, fmt.Errorf("organisation %s: %w", o.Name, plain(err)))
 		}
 	}
-	return errors.Join(made, users, filled, compact(removed))
+	return ended(ctx, errors.Join(made, users, filled, compact(removed)))
 }
 
 // counter tells of progress.
@@ -119,23 +122,30 @@ func (p *Prepared) joined(ctx context.Context, id int64, uids []string) (standin
 	return p.server.read(ctx, id, uids)
 }
 
-// rounds is how often an organisation is begun with.
-const rounds = 3
-
-// fill makes the changes of one organisation. Where Grafana fails, or somebody
-// else changes the same thing, what stands is read again, for it may have been
-// done.
+// fill makes the changes of one organisation. From the second time on, what
+// stands is read again.
 func (p *Prepared) fill(ctx context.Context, w *wanted) error {
-	first := true
-	_, err := backoff.Retry(ctx, func() (struct{}, error) {
-		if !first {
+	return p.retry(ctx, func(again bool) error {
+		if again {
 			if err := p.again(ctx, w); err != nil {
-				return struct{}{}, backoff.Permanent(err)
+				return err
 			}
 		}
-		first = false
-		err := p.take(ctx, w)
-		if s := statusOf(err); s < 500 && s != http.StatusPreconditionFailed && err != nil {
+		return p.take(ctx, w)
+	})
+}
+
+// rounds is how often something is begun with.
+const rounds = 3
+
+// retry does something again where Grafana fails or does not answer, or somebody
+// else changes the same thing. It may have been done nevertheless.
+func (p *Prepared) retry(ctx context.Context, do func(again bool) error) error {
+	again := false
+	_, err := backoff.Retry(ctx, func() (struct{}, error) {
+		err := plain(do(again))
+		again = true
+		if s := statusOf(err); err != nil && s < 500 && s != http.StatusPreconditionFailed && !errors.Is(err, errAway) {
 			err = backoff.Permanent(err)
 		}
 		return struct{}{}, err

@@ -3,9 +3,12 @@ package provision_test
 import (
 	"bytes"
 	"errors"
+	"io"
 	"net/http"
+	"regexp"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	"github.com/citygauge/citygauge/dashboards/provision"
@@ -120,7 +123,7 @@ func TestApplyPutsBack(t *testing.T) {
 			b.Must(t, "PUT", "api/datasources/uid/citygauge-postgres", org, map[string]any{
 				"uid": "citygauge-postgres", "name": "citygauge", "type": "postgres", "access": "proxy", "user": "citygauge_city_brightwater", "url": "db:5432",
 			})
-		}, "~ citygauge-aldermoor: data source citygauge  database: none -> citygauge, password: not as Postgres has it -> a new one, "},
+		}, "~ citygauge-aldermoor: data source citygauge  database: none -> citygauge, password: no longer good -> a new one, "},
 		{"a deleted data source", func(t *testing.T, b *bench, org int64) {
 			b.Must(t, "DELETE", "api/datasources/name/citygauge", org, nil)
 		}, "+ citygauge-aldermoor: data source citygauge"},
@@ -246,6 +249,59 @@ func TestApplyGoesOn(t *testing.T) {
 	}
 	b.apply(t)
 	b.matches(t)
+}
+
+// lossy loses the answer to the first request that makes something at a path.
+type lossy struct {
+	path *regexp.Regexp
+	lost atomic.Bool
+}
+
+func (l *lossy) RoundTrip(r *http.Request) (*http.Response, error) {
+	response, err := http.DefaultTransport.RoundTrip(r)
+	if err == nil && r.Method == http.MethodPost && l.path.MatchString(r.URL.Path) && l.lost.CompareAndSwap(false, true) {
+		response.Body.Close()
+		return nil, io.ErrUnexpectedEOF
+	}
+	return response, err
+}
+
+// What was done although its answer was lost is not done twice, and the run goes
+// on.
+func TestApplyGoesOnWhereAnAnswerIsLost(t *testing.T) {
+	for _, path := range []string{"/api/orgs$", "/api/admin/users$", "/api/orgs/[0-9]+/users$", "/api/datasources$", "/api/folders$", "/api/dashboards/db$"} {
+		t.Run(path, func(t *testing.T) {
+			b := newBench(t)
+			s, line := b.server(), &lossy{path: regexp.MustCompile(path)}
+			s.Transport = line
+			p, err := provision.Prepare(t.Context(), s, b.desired, b.opts)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := p.Apply(t.Context()); err != nil || !line.lost.Load() {
+				t.Errorf("an answer was lost: %t; the error is %v", line.lost.Load(), err)
+			}
+			b.matches(t)
+			b.inStep(t)
+		})
+	}
+}
+
+// Somebody else's things that are in the way keep nobody in who may not see the
+// city.
+func TestAccessEndsWhateverIsInTheWay(t *testing.T) {
+	b := newBench(t)
+	b.apply(t)
+	org := b.org(t, "citygauge-aldermoor")
+	b.Must(t, "DELETE", "api/datasources/name/citygauge", org, nil)
+	b.Must(t, "POST", "api/datasources", org, map[string]any{"uid": "theirs", "name": "citygauge", "type": "loki"})
+	b.desired.Accounts[1].Cities = []string{"brightwater"}
+	if err := b.prepare(t).Apply(t.Context()); err == nil || !strings.Contains(err.Error(), "rename or move it") {
+		t.Errorf("the error is %v", err)
+	}
+	if got := b.list(t, "api/orgs/"+number(org)+"/users", 1, "login"); !slices.Equal(got, []string{"admin", "citygauge-1"}) {
+		t.Errorf("members are %q", got)
+	}
 }
 
 func TestPrune(t *testing.T) {

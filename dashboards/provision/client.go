@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"strconv"
 	"time"
 
 	"github.com/cenkalti/backoff/v5"
@@ -52,6 +53,24 @@ func (s Server) client(ctx context.Context) *http.Client {
 	return &http.Client{Transport: transport{ctx, next, s.User, s.Password, s.wait}}
 }
 
+// get asks for what the client has no call for.
+func (s Server) get(ctx context.Context, organisation int64, query url.Values, path ...string) (*http.Response, error) {
+	address, err := url.Parse(s.URL)
+	if err != nil {
+		return nil, err
+	}
+	address = address.JoinPath(path...)
+	address.RawQuery = query.Encode()
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, address.String(), http.NoBody)
+	if err != nil {
+		return nil, err
+	}
+	request.Header.Set(organisationHeader, strconv.FormatInt(organisation, 10))
+	// Grafana remembers a data source for some seconds.
+	request.Header.Set("X-Grafana-NoCache", "true")
+	return s.client(ctx).Do(request)
+}
+
 // wait is a new series of waits.
 func (s Server) wait() backoff.BackOff {
 	if s.Wait != nil {
@@ -61,6 +80,9 @@ func (s Server) wait() backoff.BackOff {
 	b.InitialInterval, b.MaxInterval = 200*time.Millisecond, 5*time.Second
 	return b
 }
+
+// errAway is that there is no answer.
+var errAway = errors.New("ask Grafana")
 
 // plain is an error of the client without the request's address before it:
 // a [StatusError] says where it is from.
@@ -72,5 +94,5 @@ func plain(err error) error {
 	if _, ok := errors.AsType[*StatusError](e.Err); ok {
 		return e.Err
 	}
-	return fmt.Errorf("ask Grafana: %w: make sure that it runs, and that --grafana-url is right", e.Err)
+	return fmt.Errorf("%w: %w: make sure that it runs, and that --grafana-url is right", errAway, e.Err)
 }

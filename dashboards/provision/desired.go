@@ -38,8 +38,9 @@ type Desired struct {
 
 // Database is where Grafana reaches Postgres.
 type Database struct {
-	Host    string // host:port
-	SSLMode string // as libpq's sslmode
+	Host        string // host:port
+	SSLMode     string // as libpq's sslmode
+	Connections int    // that it takes in all; 0 is not known
 }
 
 // organisation is what one organisation should have.

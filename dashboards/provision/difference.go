@@ -31,11 +31,11 @@ func (o organisation) difference(has standing, names Names, prune bool) []step {
 	if prune {
 		d.unwanted = declare.Remove
 	}
+	d.memberships() // first, so that nothing keeps from being out who may not see the city
 	d.dataSources()
 	d.folder()
 	d.dashboards()
 	d.preferences()
-	d.memberships()
 	return d.steps
 }
 
@@ -70,7 +70,11 @@ func (d *differing) dataSources() {
 		if sameType(has.Type, want.Type) {
 			want.Type = has.Type
 		}
-		if fields := fieldsOf("", dataSourceFields(has), dataSourceFields(want)); len(fields) > 0 {
+		fields := fieldsOf("", dataSourceFields(has), dataSourceFields(want))
+		if want.UID == postgresUID && d.has.lockedOut() && has.JSONData[passwordKey] == want.JSONData[passwordKey] {
+			fields = append(fields, newPassword)
+		}
+		if len(fields) > 0 {
 			d.add(DataSource, want.Name, declare.Modify, secretless(fields), func(w *work) error { return w.putDataSource(want, false) })
 		}
 	}
@@ -92,11 +96,13 @@ func dataSourceFields(s gapi.DataSource) map[string]any {
 	}
 }
 
+var newPassword = declare.FieldChange{Name: "password", Old: "no longer good", New: "a new one"}
+
 // secretless says that a password changes, not what its fingerprint is.
 func secretless(fields []declare.FieldChange) []declare.FieldChange {
 	for n, f := range fields {
 		if f.Name == "settings."+passwordKey {
-			fields[n] = declare.FieldChange{Name: "password", Old: "not as Postgres has it", New: "a new one"}
+			fields[n] = newPassword
 		}
 	}
 	return fields

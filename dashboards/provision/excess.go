@@ -4,7 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"net/http"
+	"maps"
 	"net/url"
 	"slices"
 	"strconv"
@@ -15,40 +15,26 @@ import (
 )
 
 // planExcess plans what becomes of organisations of ours whose city is gone.
-func (p *Prepared) planExcess(ctx context.Context) error {
-	all, err := p.server.allOrganisations(ctx)
-	if err != nil {
-		return err
-	}
-	for _, o := range all {
-		if p.names.organisation(o.Name) && !slices.ContainsFunc(p.wanted, func(w *wanted) bool { return w.name == o.Name }) {
-			p.Changes = append(p.Changes, Change{Kind: Organisation, Name: o.Name, Action: p.opts.unwanted()})
+func (p *Prepared) planExcess(all map[string]int64) {
+	for _, name := range slices.Sorted(maps.Keys(all)) {
+		if p.names.organisation(name) && !slices.ContainsFunc(p.wanted, func(w *wanted) bool { return w.name == name }) {
+			p.Changes = append(p.Changes, Change{Kind: Organisation, Name: name, Action: p.opts.unwanted()})
 			if p.opts.Prune {
-				p.excess = append(p.excess, o)
+				p.excess = append(p.excess, gapi.Org{ID: all[name], Name: name})
 			}
 		}
 	}
-	return nil
 }
 
 // onePage is how many organisations are asked for at once.
 const onePage = 100
 
-// allOrganisations asks for page after page, which the client does not.
-func (s Server) allOrganisations(ctx context.Context) (all []gapi.Org, err error) {
+// organisations are the numbers of all, by name. It asks for page after page,
+// which the client does not.
+func (s Server) organisations(ctx context.Context) (map[string]int64, error) {
+	all := map[string]int64{}
 	for page := 0; ; page++ {
-		address, err := url.Parse(s.URL)
-		if err != nil {
-			return nil, err
-		}
-		address = address.JoinPath("api", "orgs")
-		address.RawQuery = url.Values{"perpage": {strconv.Itoa(onePage)}, "page": {strconv.Itoa(page)}}.Encode()
-		request, err := http.NewRequestWithContext(ctx, http.MethodGet, address.String(), http.NoBody)
-		if err != nil {
-			return nil, err
-		}
-		request.Header.Set(organisationHeader, strconv.Itoa(mainOrganisation))
-		response, err := s.client(ctx).Do(request)
+		response, err := s.get(ctx, mainOrganisation, url.Values{"perpage": {strconv.Itoa(onePage)}, "page": {strconv.Itoa(page)}}, "api", "orgs")
 		if err != nil {
 			return nil, err
 		}
@@ -60,7 +46,9 @@ func (s Server) allOrganisations(ctx context.Context) (all []gapi.Org, err error
 		if err != nil {
 			return nil, fmt.Errorf("read Grafana's organisations: %w", err)
 		}
-		all = append(all, some...)
+		for _, o := range some {
+			all[o.Name] = o.ID
+		}
 		if len(some) == 0 {
 			return all, nil
 		}

@@ -4,6 +4,8 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+
+	"github.com/citygauge/citygauge/dashboards/provision"
 )
 
 // kept is the password and its fingerprint, as Grafana has them.
@@ -41,12 +43,54 @@ func TestPasswordsAreInStep(t *testing.T) {
 		t.Fatal(err)
 	}
 	plan := b.apply(t)
-	if len(plan.Changes) != 1 || plan.Changes[0].String() != "~ citygauge-aldermoor: data source citygauge  password: not as Postgres has it -> a new one" {
+	if len(plan.Changes) != 1 || plan.Changes[0].String() != "~ citygauge-aldermoor: data source citygauge  password: no longer good -> a new one" {
 		t.Errorf("the plan is %v", plan.Changes)
 	}
 	b.inStep(t)
 	if now, _ := b.kept(t, "citygauge-aldermoor"); now == before || now == "another" || len(now) < 20 {
 		t.Errorf("the new password is %q, before %q", now, before)
+	}
+	b.matches(t)
+}
+
+// A login may give itself another password, as may whoever is in the city's
+// organisation: Postgres lets them, and citygauge knows nothing of it.
+func TestPasswordThatItsLoginChanged(t *testing.T) {
+	b := newBench(t)
+	b.apply(t)
+	before, _ := b.kept(t, "citygauge-aldermoor")
+	b.Health = func(user, password string) string {
+		if user == "citygauge_city_aldermoor" && password == before {
+			return `pq: password authentication failed for user "citygauge_city_aldermoor"`
+		}
+		return ""
+	}
+	plan := b.apply(t)
+	if len(plan.Changes) != 1 || plan.Changes[0].String() != "~ citygauge-aldermoor: data source citygauge  password: no longer good -> a new one" || len(plan.Warnings) > 0 {
+		t.Errorf("the plan is %v, %v", plan.Changes, plan.Warnings)
+	}
+	b.inStep(t)
+	b.matches(t)
+}
+
+// Data sources that reach nothing are told of, when they are made too.
+func TestDataSourcesThatReachNothing(t *testing.T) {
+	b := newBench(t)
+	b.Health = func(user, _ string) string {
+		if user != "citygauge_city_aldermoor" {
+			return "failed to connect to server"
+		}
+		return ""
+	}
+	const want = "citygauge-brightwater and 1 more: Grafana cannot ask the database: failed to connect to server: make sure that it runs"
+	p := b.prepare(t)
+	if err := p.Apply(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	for _, p := range []*provision.Prepared{p, b.prepare(t)} {
+		if len(p.Warnings) != 1 || !strings.HasPrefix(p.Warnings[0], want) {
+			t.Errorf("the warnings are %q", p.Warnings)
+		}
 	}
 	b.matches(t)
 }
@@ -106,6 +150,35 @@ func TestFewerConnectionsThanTheRoleMayHave(t *testing.T) {
 		if got := b.list(t, "api/datasources", b.org(t, name), "jsonData")[0]; !strings.Contains(got, want) {
 			t.Errorf("%s has %s", name, got)
 		}
+	}
+}
+
+// After a restart of Postgres, the connections that Grafana kept fail first.
+func TestConnectionsOfBeforeARestart(t *testing.T) {
+	b := newBench(t)
+	b.apply(t)
+	kept := map[string]int{}
+	b.Health = func(user, _ string) string {
+		if kept[user]++; kept[user] <= 2 {
+			return "driver: bad connection"
+		}
+		return ""
+	}
+	if p := b.prepare(t); len(p.Warnings) != 0 {
+		t.Errorf("the warnings are %q", p.Warnings)
+	}
+}
+
+// When everybody looks at once, the site must still have its connections.
+func TestTellsWhereTheDatabaseTakesTooFewConnections(t *testing.T) {
+	b := newBench(t)
+	b.desired.Database.Connections = 59 // two cities with 5, faculty with 20, and what the site needs
+	if p := b.prepare(t); len(p.Warnings) != 1 || !strings.Contains(p.Warnings[0], "may open 30 connections to the database, which takes 59 in all") || !strings.Contains(p.Warnings[0], "max_connections to 60") {
+		t.Errorf("the warnings are %q", p.Warnings)
+	}
+	b.desired.Database.Connections++
+	if p := b.prepare(t); len(p.Warnings) != 0 {
+		t.Errorf("the warnings are %q", p.Warnings)
 	}
 }
 

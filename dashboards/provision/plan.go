@@ -17,14 +17,14 @@ type Kind string
 const (
 	Organisation Kind = "organisation"
 	User         Kind = "user"
+	Member       Kind = "member"
 	DataSource   Kind = "data source"
 	Folder       Kind = "folder"
 	Dashboard    Kind = "dashboard"
 	Preferences  Kind = "preferences"
-	Member       Kind = "member"
 )
 
-var kinds = []Kind{Organisation, User, DataSource, Folder, Dashboard, Preferences, Member}
+var kinds = []Kind{Organisation, User, Member, DataSource, Folder, Dashboard, Preferences}
 
 // Change is what happens to one thing in Grafana.
 type Change struct {

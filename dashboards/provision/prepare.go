@@ -62,13 +62,20 @@ func Prepare(ctx context.Context, server Server, d Desired, o Options) (*Prepare
 	}
 	p := &Prepared{server: server, names: d.Names, opts: o, set: onePasswordAtATime(o.Passwords)}
 	p.State = state(d, organisations)
+	// By one request, not by one for each organisation: who asks a few times with
+	// a wrong password is locked out for minutes.
+	all, err := server.organisations(ctx)
+	if err != nil {
+		return nil, ended(ctx, plain(err))
+	}
 	for _, want := range organisations {
-		p.wanted = append(p.wanted, &wanted{organisation: want})
+		p.wanted = append(p.wanted, &wanted{organisation: want, has: standing{id: all[want.name]}})
 	}
 	if err := p.each(ctx, func(w *wanted) (err error) {
-		if w.has, err = server.find(ctx, w.name, w.uids()); err == nil {
-			w.steps = w.difference(w.has, p.names, o.Prune)
+		if w.has.id != 0 {
+			w.has, err = server.read(ctx, w.has.id, w.uids())
 		}
+		w.steps = w.difference(w.has, p.names, o.Prune)
 		return err
 	}); err != nil {
 		return nil, err
@@ -76,12 +83,12 @@ func Prepare(ctx context.Context, server Server, d Desired, o Options) (*Prepare
 	for _, w := range p.wanted {
 		p.tell(w)
 	}
+	p.warnOfAiling(slices.DeleteFunc(slices.Clone(p.wanted), (*wanted).written))
 	if err := p.planUsers(ctx, d.users(organisations)); err != nil {
-		return nil, plain(err)
+		return nil, ended(ctx, plain(err))
 	}
-	if err := p.planExcess(ctx); err != nil {
-		return nil, plain(err)
-	}
+	p.planExcess(all)
+	p.warnOfConnections(d.Database.Connections)
 	p.sort()
 	return p, nil
 }
@@ -143,7 +150,16 @@ func each[T any](ctx context.Context, concurrency int, all []T, do func(T) error
 		})
 	}
 	_ = group.Wait() // failed has every error, not the first alone
-	return compact(failed)
+	return ended(ctx, compact(failed))
+}
+
+// ended is an error or, where the context ended, why it did: that is then what
+// went wrong with each thing.
+func ended(ctx context.Context, err error) error {
+	if err != nil && ctx.Err() != nil {
+		return context.Cause(ctx)
+	}
+	return err
 }
 
 // mostErrors is how many errors are told: a Grafana that is down has one for

@@ -15,6 +15,7 @@ type standing struct {
 	joined bool  // whether we can look into it
 
 	dataSources []*gapi.DataSource
+	ailment     string       // of ours that asks Postgres; empty is none
 	folder      *gapi.Folder // ours; nil where it is not there
 	listed      []string     // UIDs of all dashboards
 	dashboards  map[string]*gapi.Dashboard
@@ -22,25 +23,9 @@ type standing struct {
 	members     []gapi.OrgUser
 }
 
-// find reads an organisation by its name. uids are of the dashboards that are
-// read whole.
-func (s Server) find(ctx context.Context, name string, uids []string) (standing, error) {
-	api, err := s.in(ctx, mainOrganisation)
-	if err != nil {
-		return standing{}, err
-	}
-	found, err := api.OrgByName(name)
-	if statusOf(err) == http.StatusNotFound {
-		return standing{}, nil
-	}
-	if err != nil {
-		return standing{}, err
-	}
-	return s.read(ctx, found.ID, uids)
-}
-
-// read reads an organisation. One that we are no administrator of has members,
-// and nothing else is known of it.
+// read reads an organisation; uids are of the dashboards that are read whole.
+// One that we are no administrator of has members, and nothing else is known of
+// it.
 func (s Server) read(ctx context.Context, id int64, uids []string) (has standing, err error) {
 	server, err := s.in(ctx, mainOrganisation)
 	if err != nil {
@@ -60,6 +45,9 @@ func (s Server) read(ctx context.Context, id int64, uids []string) (has standing
 	}
 	if has.dataSources, err = api.DataSources(); err != nil {
 		return has, err
+	}
+	if has.asks() {
+		has.ailment = s.ailing(ctx, id)
 	}
 	if has.folder, err = orNil(api.FolderByUID(folderUID)); err != nil {
 		return has, err

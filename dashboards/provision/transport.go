@@ -140,14 +140,22 @@ func notSent(err error) bool {
 
 // said is what Grafana says is wrong.
 func said(r *http.Response, content []byte) string {
-	var m struct{ Message string }
+	var m struct {
+		Message string
+		Details struct{ VerboseMessage string } // of a data source's health
+	}
 	switch {
 	case r.StatusCode < 400:
 		return "it redirects to " + r.Header.Get("Location")
 	case json.Unmarshal(content, &m) != nil || m.Message == "":
 		return http.StatusText(r.StatusCode)
-	case len(m.Message) > mostMessage:
-		return strings.ToValidUTF8(m.Message[:mostMessage], "") + "…"
 	}
-	return m.Message
+	text := m.Message
+	if m.Details.VerboseMessage != "" {
+		text += ": " + m.Details.VerboseMessage
+	}
+	if len(text) > mostMessage {
+		return strings.ToValidUTF8(text[:mostMessage], "") + "…"
+	}
+	return text
 }

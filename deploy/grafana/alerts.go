@@ -16,6 +16,9 @@ const (
 	folder        = "citygauge"
 )
 
+// address is Grafana's own, whose / at the end would make // of a path.
+const address = `{{ reReplaceAll "/+$" "" externalURL }}`
+
 // prometheusRules are Prometheus's rules, as far as they are taken over.
 type prometheusRules struct {
 	Groups []struct {
@@ -76,7 +79,7 @@ func Alerts(rules []byte) ([]byte, error) {
 			if !ok {
 				continue
 			}
-			r.Annotations["dashboard"] = "{{ externalURL }}" + path
+			r.Annotations["dashboard"] = address + path
 			group.Rules = append(group.Rules, rule{
 				UID: uid(r.Alert), Title: r.Alert, Condition: "B", For: r.For, Labels: r.Labels, Annotations: r.Annotations,
 				NoDataState: "OK", ExecErrState: "Error",

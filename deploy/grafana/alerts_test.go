@@ -45,7 +45,7 @@ func TestAlertsLeadToADashboard(t *testing.T) {
 				t.Errorf("%s speaks of %s, which %s does not have", r.UID, m[1], expr)
 			}
 		}
-		if !strings.Contains(r.Annotations["dashboard"], "/d/citygauge-") {
+		if !strings.HasPrefix(r.Annotations["dashboard"], address+"/d/citygauge-") {
 			t.Errorf("%s leads to %q", r.UID, r.Annotations["dashboard"])
 		}
 	}

@@ -67,7 +67,7 @@ func TestServerAsConfigured(t *testing.T) {
 	}
 	want := map[string]string{
 		"application_name": `it's a \ test`, "data_checksums": "on", "fsync": "off", "jit": "off", "lc_collate": "C",
-		"listen_addresses": "127.0.0.1", "max_connections": "100", "max_wal_size": "2GB", "server_encoding": "UTF8",
+		"listen_addresses": "127.0.0.1", "max_connections": "400", "max_wal_size": "2GB", "server_encoding": "UTF8",
 		"shared_buffers": "256MB", "timezone": "UTC", "unix_socket_permissions": "0700",
 	}
 	if diff := cmp.Diff(want, got); diff != "" {

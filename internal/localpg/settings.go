@@ -23,7 +23,7 @@ var ownSettings = map[string]string{
 	"log_timezone":         "UTC",
 	"logging_collector":    "off",
 	"maintenance_work_mem": "128MB",
-	"max_connections":      "100",
+	"max_connections":      "400", // a Grafana opens up to five for each city of a cohort
 	"password_encryption":  "scram-sha-256",
 	"random_page_cost":     "1.1", // there are few spinning disks left
 	"shared_buffers":       "256MB",

@@ -14,6 +14,13 @@ var ErrNoCity = errors.New("there is no such city")
 // cityConnections is how many connections a city's login may have at once.
 const cityConnections = 10
 
+// What ends what somebody leaves behind in a connection that others use next,
+// such as a transaction that failed.
+const (
+	idleInTransaction = "1s"
+	longestStatement  = "60s"
+)
+
 // anyNumber of connections is what Postgres writes as no limit.
 const anyNumber = -1
 
@@ -119,10 +126,8 @@ func (s *Store) furnishLogin(ctx context.Context, made *Login, name, verifier st
 			// leave the dashboards empty.
 			fmt.Sprintf(`alter role %s reset all`, name),
 			fmt.Sprintf(`alter role %s in database %s reset all`, name, pq.QuoteIdentifier(made.Database)),
-			// What somebody leaves behind in a connection that others use next, such
-			// as a transaction that failed.
-			fmt.Sprintf(`alter role %s set idle_in_transaction_session_timeout = '1s'`, name),
-			fmt.Sprintf(`alter role %s set statement_timeout = '60s'`, name),
+			fmt.Sprintf(`alter role %s set idle_in_transaction_session_timeout = '%s'`, name, idleInTransaction),
+			fmt.Sprintf(`alter role %s set statement_timeout = '%s'`, name, longestStatement),
 			s.citusOnly(onePoolConnection(name)),
 			fmt.Sprintf(`grant connect on database %s to %s`, pq.QuoteIdentifier(made.Database), name),
 			`set local role ` + pq.QuoteIdentifier(s.roles.owner()),

@@ -19,6 +19,8 @@ type Readers struct {
 	Prefix  string
 	Faculty Login
 	Cities  map[string]Login // by slug
+	// Most is how many connections the server takes in all.
+	Most int
 }
 
 // fingerprint of a password says nothing about it where it was made up, which
@@ -32,7 +34,7 @@ func fingerprint(password string) string {
 func (s *Store) Readers(ctx context.Context) (Readers, error) {
 	r := Readers{Prefix: s.roles.prefix, Cities: map[string]Login{}}
 	err := s.System(ctx, func(tx *Tx) error {
-		if err := tx.GetContext(ctx, &r.Faculty.Database, `select current_database()`); err != nil {
+		if err := tx.QueryRowContext(ctx, `select current_database(), current_setting('max_connections')::int`).Scan(&r.Faculty.Database, &r.Most); err != nil {
 			return err
 		}
 		var slugs []string
@@ -55,9 +57,10 @@ func (s *Store) Readers(ctx context.Context) (Readers, error) {
 	return r, err
 }
 
-// fingerprints are those of the roles that can log in: a database that was
-// copied to another server has left its roles behind. A city's must be granted
-// that city, too.
+// fingerprints are those of the roles that can log in as they were made: a
+// database that was copied to another server has left its roles behind, and a
+// role may give itself settings by which its queries fail. A city's must be
+// granted that city, too.
 func (t *Tx) fingerprints(ctx context.Context, faculty string) (map[string]string, error) {
 	var found []struct {
 		Role        string `db:"role_name"`
@@ -77,8 +80,16 @@ func (t *Tx) fingerprints(ctx context.Context, faculty string) (map[string]strin
 	// By itself: Citus joins no tables with the catalog's.
 	var barred []string
 	err := t.SelectContext(ctx, &barred, `
-		select role from unnest($1::text[]) role where role not in (select rolname from pg_roles where rolcanlogin)`,
-		pq.Array(slices.Collect(maps.Keys(byRole))))
+		select role
+		from unnest($1::text[]) role
+		where role not in (
+		  select rolname
+		  from pg_roles
+		  where rolcanlogin
+		    and array(select s from unnest(rolconfig) s where s not like 'citus.%' order by s) = $2::text[]
+		    and not exists (select from pg_db_role_setting where setrole = pg_roles.oid and setdatabase <> 0))`,
+		pq.Array(slices.Collect(maps.Keys(byRole))),
+		pq.Array([]string{"idle_in_transaction_session_timeout=" + idleInTransaction, "statement_timeout=" + longestStatement}))
 	for _, role := range barred {
 		delete(byRole, role)
 	}

@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"strings"
 	"testing"
 )
 
@@ -47,6 +48,33 @@ func TestReadersTellPasswordsApart(t *testing.T) {
 	}
 	if gone, err := i.Readers(t.Context()); err != nil || gone.Cities["aldermoor"].Fingerprint != "" {
 		t.Errorf("without its role the login is %+v (%v)", gone.Cities["aldermoor"], err)
+	}
+}
+
+// A login may give itself settings; it then has to be made again.
+func TestReadersWithSettingsOfTheirOwn(t *testing.T) {
+	i := install(t)
+	i.apply(t, twoCities())
+	for _, statement := range []string{
+		`alter role %s set statement_timeout = '1ms'`,
+		`alter role %s set search_path = nowhere`,
+		`alter role %s reset all`,
+		`alter role %s in database %s set default_transaction_isolation = 'serializable'`,
+	} {
+		login, err := i.CityLogin(t.Context(), "aldermoor", password)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if before, err := i.Readers(t.Context()); err != nil || before.Cities["aldermoor"] != login {
+			t.Errorf("before, the login is %+v (%v)", before.Cities["aldermoor"], err)
+		}
+		statement = strings.Replace(statement, "%s", login.Role, 1)
+		if _, err := i.as(t, login).Exec(strings.Replace(statement, "%s", i.db.Name, 1)); err != nil {
+			t.Fatal(err)
+		}
+		if after, err := i.Readers(t.Context()); err != nil || after.Cities["aldermoor"].Fingerprint != "" {
+			t.Errorf("after %s the login is %+v (%v)", statement, after.Cities["aldermoor"], err)
+		}
 	}
 }
 

@@ -34,6 +34,10 @@ type Grafana struct {
 	// AutoAssignRole is the role of whoever is made in an organisation.
 	AutoAssignRole string
 
+	// Health is what is wrong with a data source that has a password; empty, or
+	// without a function, is nothing.
+	Health func(user, password string) string
+
 	mu       sync.Mutex
 	next     int64 // id
 	orgs     []*org

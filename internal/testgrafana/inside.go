@@ -100,6 +100,23 @@ func (g *Grafana) deleteSource(c call) {
 	say(c.w, http.StatusOK, "Data source deleted")
 }
 
+func (g *Grafana) health(c call) {
+	for _, s := range c.org.sources {
+		if s.UID != c.PathValue("uid") {
+			continue
+		}
+		if password, _ := s.secure["password"].(string); g.Health != nil {
+			if wrong := g.Health(s.User, password); wrong != "" {
+				answer(c.w, http.StatusBadRequest, map[string]any{"message": wrong, "status": "ERROR"})
+				return
+			}
+		}
+		answer(c.w, http.StatusOK, map[string]any{"message": "Database Connection OK", "status": "OK"})
+		return
+	}
+	say(c.w, http.StatusNotFound, "Data source not found")
+}
+
 type folder struct {
 	ID    int64  `json:"id"`
 	UID   string `json:"uid"`

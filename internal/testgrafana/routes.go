@@ -54,6 +54,7 @@ func (g *Grafana) routes() http.Handler {
 	inside("GET /api/datasources", g.listSources)
 	inside("POST /api/datasources", g.newSource)
 	inside("PUT /api/datasources/uid/{uid}", g.changeSource)
+	inside("GET /api/datasources/uid/{uid}/health", g.health)
 	inside("DELETE /api/datasources/name/{name}", g.deleteSource)
 	inside("GET /api/folders", g.listFolders)
 	inside("GET /api/folders/{uid}", g.oneFolder)

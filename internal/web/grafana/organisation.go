@@ -3,40 +3,53 @@ package grafana
 import (
 	"encoding/json"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 )
 
-// inOrganisation is the address of the same dashboard in the organisation that
-// has the city that it is asked for; empty where it is right as it is. Grafana
-// would show whichever organisation its visitor looked at last, which has no
-// data of another city.
+// organisation is one that a visitor is in.
+type organisation struct {
+	OrgID int64  `json:"orgId"`
+	Name  string `json:"name"`
+}
+
+// inOrganisation is the address of the same page in the visitor's organisation
+// that has the city that it is asked for; empty where it is right as it is.
+// Grafana would show whichever organisation its visitor looked at last, which
+// has no data of another city. Of a link that somebody else copied, it would
+// find nothing: it writes its organisation into every address.
 func (p *Proxy) inOrganisation(r *http.Request, who string) string {
 	query := r.URL.Query()
-	city := query.Get("var-city")
-	if r.Method != http.MethodGet || !strings.HasPrefix(r.URL.Path, Path+"d/") || city == "" || query.Has("orgId") {
+	city, asked := query.Get("var-city"), query.Get("orgId")
+	if r.Method != http.MethodGet || strings.HasPrefix(r.URL.Path, Path+"api/") || city == "" && asked == "" {
 		return ""
 	}
 	answer, err := p.ask(r.Context(), who, "api/user/orgs")
 	if err != nil {
 		return "" // the page itself will say what is wrong
 	}
-	var all []struct {
-		OrgID int64  `json:"orgId"`
-		Name  string `json:"name"`
-	}
-	if json.Unmarshal(answer, &all) != nil || len(all) < 2 {
+	var all []organisation
+	if json.Unmarshal(answer, &all) != nil || len(all) == 0 ||
+		slices.ContainsFunc(all, func(o organisation) bool { return strconv.FormatInt(o.OrgID, 10) == asked }) ||
+		asked == "" && len(all) == 1 {
 		return ""
 	}
-	for _, name := range []string{p.Organisation(city), p.Everybody} {
-		for _, o := range all {
-			if o.Name == name {
-				query.Set("orgId", strconv.FormatInt(o.OrgID, 10))
-				to := *r.URL
-				to.Scheme, to.Host, to.RawQuery = "", "", query.Encode()
-				return to.String()
-			}
+	own := ""
+	for _, name := range []string{p.Everybody, p.Organisation(city)} {
+		if n := slices.IndexFunc(all, func(o organisation) bool { return o.Name == name }); n >= 0 {
+			own = strconv.FormatInt(all[n].OrgID, 10)
 		}
 	}
-	return ""
+	switch {
+	case own != "":
+		query.Set("orgId", own)
+	case asked != "":
+		query.Del("orgId") // Grafana then takes one of the visitor's
+	default:
+		return ""
+	}
+	to := *r.URL
+	to.Scheme, to.Host, to.RawQuery = "", "", query.Encode()
+	return to.String()
 }

@@ -17,6 +17,12 @@ import (
 // and serve_from_sub_path).
 const Path = "/grafana/"
 
+// Grafana's own pages to sign in and out, which have no meaning here.
+const (
+	signIn  = Path + "login"
+	signOut = Path + "logout"
+)
+
 // socketLife is how long a WebSocket may last: then the browser opens another
 // one, if its visitor is still signed in.
 const socketLife = 15 * time.Minute
@@ -26,10 +32,10 @@ type Options struct {
 	// Upstream is where Grafana listens, such as http://127.0.0.1:3000, without
 	// a path.
 	Upstream string
-	// Who is the login in Grafana of whoever is signed in to the site; false is
-	// nobody.
-	Who func(*http.Request) (login string, ok bool)
-	// SignIn answers who is not signed in.
+	// Who is the login in Grafana of whoever is signed in to the site; empty is
+	// nobody. Its error is that it cannot be told.
+	Who func(*http.Request) (login string, err error)
+	// SignIn answers who asks for a page without being signed in.
 	SignIn http.Handler
 	// Organisation is the name of a city's organisation, and Everybody that of
 	// the one that has all cities.
@@ -68,12 +74,14 @@ type login struct{}
 
 // ServeHTTP serves a request below [Path].
 func (p *Proxy) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	who, ok := p.Who(r)
-	if !ok || who == "" {
-		p.SignIn.ServeHTTP(w, r)
-		return
-	}
+	who, err := p.Who(r)
 	switch {
+	case err != nil || who == "":
+		p.nobody(w, r, err)
+		return
+	case r.URL.Path == signIn || r.URL.Path == signOut:
+		http.Redirect(w, r, Path, http.StatusSeeOther)
+		return
 	case !served(r.URL.Path):
 		http.NotFound(w, r)
 		return
@@ -118,31 +126,17 @@ func (p *Proxy) modify(r *http.Response) error {
 	r.Header.Del("Set-Cookie")
 	r.Header.Del("Service-Worker-Allowed")
 	r.Header.Del("Clear-Site-Data")
-	if r.StatusCode == http.StatusProxyAuthRequired {
+	to, err := url.Parse(r.Header.Get("Location"))
+	switch {
+	// Grafana 9 says so, and 10 leads to its own sign-in.
+	case r.StatusCode == http.StatusProxyAuthRequired, err == nil && to.Path == signIn:
 		return errUnknown
-	}
 	// Changing the organisation, Grafana leads to where it believes to be.
-	if to, err := url.Parse(r.Header.Get("Location")); err == nil && strings.HasPrefix(to.Path, Path) {
+	case err == nil && strings.HasPrefix(to.Path, Path):
 		to.Scheme, to.Host, to.User = "", "", nil
 		r.Header.Set("Location", to.String())
 	}
 	return nil
-}
-
-// errUnknown is that Grafana does not know a visitor.
-var errUnknown = errors.New("the dashboards do not know the account")
-
-// failed answers where Grafana does not.
-func (p *Proxy) failed(w http.ResponseWriter, r *http.Request, err error) {
-	switch {
-	case errors.Is(err, errUnknown):
-		p.Log.Warn("Grafana does not know an account: run citygauge grafana apply", "login", r.Context().Value(login{}))
-		http.Error(w, "The dashboards do not know your account yet. Ask whoever runs citygauge to run: citygauge grafana apply", http.StatusForbidden)
-	case r.Context().Err() != nil: // nobody waits for an answer
-	default:
-		p.Log.Error("Grafana does not answer", "error", err)
-		http.Error(w, "The dashboards do not answer at this moment. Try again in a minute; if it stays like this, tell whoever runs citygauge.", http.StatusBadGateway)
-	}
 }
 
 // socket reports whether a request asks for a WebSocket.
