@@ -71,6 +71,13 @@ func TestAYearIsNotToldByAFewDays(t *testing.T) {
 			t.Errorf("of %s are drawn %q, want %q", measure, got, want)
 		}
 	}
+	db.MustExec(`update citygauge.assessment set status = 'early', projected = 1, projected_lower = 0, projected_upper = 2`)
+	for measure, want := range map[string]bool{"total": false, "latest": true} {
+		db.MustExec(`update citygauge.indicator set measure = $1`, measure)
+		if got := strings.Contains(strings.Join(askedRows(t, db, "city/chart", sampleThefts), "\n"), "Forecast"); got != want {
+			t.Errorf("of %s a forecast is drawn: %v, want %v", measure, got, want)
+		}
+	}
 }
 
 // Paces are those of targets that are judged, and say their number.

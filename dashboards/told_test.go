@@ -104,6 +104,40 @@ func TestLargeNumbers(t *testing.T) {
 	}
 }
 
+// A value that is outside by rounding alone is not outside.
+func TestOutsideTheLimitsIsNotByRounding(t *testing.T) {
+	i := install(t, sampleDay)
+	i.apply(t, sampleProgramme(), sampleYear.Starts)
+	i.observe(t, sampleObservations())
+	db := i.asSuperuser(t)
+	db.MustExec(`update citygauge.assessment set signal_seasonal = false, signal_centre = 100, signal_lower = 100, signal_upper = 100`)
+	db.MustExec(`update citygauge.observation set value = case period_start when '2025-03-01' then 100.1 else 100.00000000000001 end`)
+	var outside []string
+	for _, row := range askedRows(t, db, "indicator/control", sampleThefts) {
+		if strings.Contains(row, "Outside") {
+			outside = append(outside, row)
+		}
+	}
+	if diff := cmp.Diff([]string{"2025-03-31 | Outside the limits | 100.1"}, outside); diff != "" {
+		t.Errorf("outside are (-want +got):\n%s", diff)
+	}
+}
+
+// What an indicator looks at is said in words, also where no problem is named.
+func TestWhatAnIndicatorLooksAt(t *testing.T) {
+	i := install(t, sampleDay)
+	i.apply(t, sampleProgramme(), sampleYear.Starts)
+	db := i.asSuperuser(t)
+	for _, c := range [][3]string{
+		{"outcome", "", "the outcome"}, {"outcome", "road-deaths", "road deaths, the problem itself"}, {"cause", "road-deaths", "a cause of road deaths"}, {"consequence", "", "a consequence"},
+	} {
+		db.MustExec(`update citygauge.indicator set lens = $1, problem = $2`, c[0], c[1])
+		if got := strings.Join(askedRows(t, db, "indicator/about", sampleThefts), "\n"); !strings.HasSuffix(got, "Looks at | "+c[2]) {
+			t.Errorf("%s of %q is told so:\n%s", c[0], c[1], got)
+		}
+	}
+}
+
 // What is late is told apart, and a problem has the advice that belongs to it.
 func TestHealthTellsThingsApart(t *testing.T) {
 	i := install(t, sampleDay)

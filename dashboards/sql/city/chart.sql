@@ -1,5 +1,5 @@
 with goal as (
-  select city_id, indicator_id, cohort_id, measure, baseline, target, range_low, range_high, ends,
+  select city_id, indicator_id, cohort_id, status, measure, baseline, target, range_low, range_high, ends,
          greatest(starts, cohort_starts) as first_day
   from report.standing
   where city_id = ${city_id:sqlstring} and cohort = ${cohort:sqlstring} and indicator = ${indicator:sqlstring}
@@ -42,10 +42,11 @@ select f.day, name, fan.value
 from goal
 join report.forecast f using (city_id, indicator_id, cohort_id)
 cross join lateral (values ('Forecast', projected), ('Forecast, low', lower), ('Forecast, high', upper)) as fan (name, value)
+where not (measure = 'total' and status = 'early') -- a few days say nothing of a whole year
 union all
 select a.day, 'Actual', a.value
 from goal
 join report.assessment a using (city_id, indicator_id, cohort_id)
 where a.day = a.as_of and a.value is not null
-      and not (measure = 'total' and a.status = 'early') -- a whole year told by a few days of it
+      and not (measure = 'total' and a.status = 'early')
 order by time, metric
