@@ -2,6 +2,7 @@ package dashboards
 
 import (
 	"fmt"
+	"io"
 	"strings"
 	"testing"
 
@@ -10,8 +11,6 @@ import (
 
 	"github.com/citygauge/citygauge/internal/programme"
 	"github.com/citygauge/citygauge/internal/upload"
-
-	"io"
 )
 
 // judged has the sample's thefts, which are a target of a total, judged so.
@@ -101,7 +100,7 @@ func TestTheMapKnowsWhatIsNotJudged(t *testing.T) {
 	i.apply(t, sampleProgramme(), sampleYear.Starts)
 	db := i.asSuperuser(t)
 	for statement, want := range map[string]string{
-		`update citygauge.assessment set status = 'no-data'`:                          "<nil>",
+		`update citygauge.assessment set status = 'no-data'`: "<nil>",
 		`update citygauge.assessment set status = 'off-track' where indicator_id = (select indicator_id from citygauge.indicator where slug = 'thefts')`: "0",
 	} {
 		db.MustExec(`update citygauge.assessment set status = 'no-data'`)

@@ -138,6 +138,36 @@ func TestWhatAnIndicatorLooksAt(t *testing.T) {
 	}
 }
 
+// A bound of a range is told as it was declared, also between two numbers that
+// an indicator shows.
+func TestBoundsAreNotRounded(t *testing.T) {
+	i := install(t, sampleDay)
+	p := sampleProgramme()
+	p.Targets = p.Targets[2:]
+	p.Targets[0].Band = &programme.Band{Low: 0, High: 12345.625}
+	i.apply(t, p, sampleYear.Starts)
+	chosen := map[string][]string{"city_id": {"1"}, "cohort": {sampleYear.ID}, "indicator": {"response"}}
+	if got := askedRows(t, i.asSuperuser(t), "city/figures", chosen); len(got) != 2 || got[1] != "Target 31 Dec 2025 | 0 to 12,345.625" {
+		t.Errorf("the figures are %q", got)
+	}
+}
+
+// What a problem is comes before its causes and consequences, which are called so.
+func TestOutcomesComeFirst(t *testing.T) {
+	i := install(t, sampleDay)
+	i.apply(t, sampleProgramme(), sampleYear.Starts)
+	db := i.asSuperuser(t)
+	db.MustExec(`update citygauge.indicator set problem = 'theft', lens = case slug when 'rents' then 'consequence' when 'response' then 'cause' else 'outcome' end`)
+	for name, want := range map[string][]string{
+		"city/statuses":   {"Thefts", "Response time", "Rents"},
+		"city/indicators": {"Thefts (offences)", "Response time (minutes), a cause", "Rents (dollars a square metre), a consequence"},
+	} {
+		if diff := cmp.Diff(want, asked(t, db, name, sampleThefts)); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", name, diff)
+		}
+	}
+}
+
 // What is late is told apart, and a problem has the advice that belongs to it.
 func TestHealthTellsThingsApart(t *testing.T) {
 	i := install(t, sampleDay)

@@ -69,7 +69,7 @@ var cohortText = struct {
 	},
 	shown: words{
 		title:       "As it was shown",
-		description: "How many targets had which status on each day, as citygauge told it then. It begins when Prometheus began to watch.",
+		description: "How many targets of the whole cohort had which status on each day, as citygauge told it then. It begins when Prometheus began to watch.",
 		empty:       "Prometheus saw nothing in this time range: it begins when it first scrapes citygauge",
 	},
 	paces: words{

@@ -20,7 +20,7 @@ select case facts.place
          when 1 then coalesce(to_char(s.value::numeric, digits), 'no data yet')
          when 2 then
            case
-             when s.range_low is not null then format('%s to %s', to_char(s.range_low::numeric, digits), to_char(s.range_high::numeric, digits))
+             when s.range_low is not null then format('%s to %s', rtrim(to_char(s.range_low::numeric, exactly), '.'), rtrim(to_char(s.range_high::numeric, exactly), '.'))
              when target_shown is null and s.baseline is not null then format('%s of %s is not defined', goal, to_char(s.baseline::numeric, digits))
              when target_shown is null then 'waits for the baseline'
              else case direction when 'decrease' then 'at most ' else 'at least ' end || to_char(target_shown::numeric, digits)
@@ -31,7 +31,8 @@ select case facts.place
 from report.standing s
 join report.target t using (city_id, indicator_id, cohort_id)
 cross join lateral (
-  select 'FM999,999,999,999,999,990' || case when decimals > 0 then '.' || repeat('0', decimals) else '' end as digits
+  select 'FM999,999,999,999,999,990' || case when decimals > 0 then '.' || repeat('0', decimals) else '' end as digits,
+         'FM999,999,999,999,999,990.999999999' as exactly
 ) f
 left join report.status at_start on at_start.status = s.status_at_start
 cross join (values (1), (2), (3), (4)) as facts (place)

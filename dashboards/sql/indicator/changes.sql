@@ -15,5 +15,5 @@ left join report.observation_revision old
   on old.city_id = r.city_id and old.indicator_id = r.indicator_id and old.period_start = r.period_start and old.revision = r.revision - 1
 cross join (values ('FM999,999,999,999,999,990.999999999')) as f (digits)
 where r.city_id = ${city_id:sqlstring} and r.indicator = ${indicator:sqlstring} and r.revision > 1
-order by r.recorded_at desc, r.period_start desc
+order by r.recorded_at desc, r.period_start desc, r.revision desc
 limit 200
