@@ -30,8 +30,7 @@ func intervals(w words, query string, s size) *barchart.PanelBuilder {
 		Min(scaleLeast).
 		Max(scaleMost + roomForLabel).
 		Legend(noLegend()).
-		Tooltip(oneTooltip()).
-		XTickLabelMaxLength(labelLetters)
+		Tooltip(oneTooltip())
 	for _, gap := range []string{"gap", "negative_gap"} {
 		p.OverrideByName(gap, []dashboard.DynamicConfigValue{
 			{Id: "custom.fillOpacity", Value: 0},
@@ -49,12 +48,8 @@ func intervals(w words, query string, s size) *barchart.PanelBuilder {
 	return p
 }
 
-const (
-	// labelLetters is how long the label of a bar may be.
-	labelLetters = 24
-	// roomForLabel keeps the last number of the scale from being cut.
-	roomForLabel = 0.4
-)
+// roomForLabel keeps the last number of the scale from being cut.
+const roomForLabel = 0.4
 
 // counts shows how many there are of each status, as a bar in its colour: the
 // rows of sql/QUERY.sql with the columns words, targets and place.

@@ -13,7 +13,7 @@ const (
 	expectedColour = "#8E8E8E"
 	targetColour   = "#CC79A7"
 	baselineColour = "#009E73"
-	eventColour    = "#56B4E9"
+	eventColour    = "#8E8E8E" // neither tints a status nor is taken for the forecast
 
 	forecastColour  = "#56B4E9"
 	milestoneColour = "#CC79A7"
@@ -22,6 +22,7 @@ const (
 	lowerColour     = "#9AD0F0"
 	upperColour     = "#3D8DC4"
 	borderColour    = "#8E8E8E"
+	noVerdictColour = "#8E8E8E"
 )
 
 // series is how one series of a chart is drawn.
@@ -77,6 +78,13 @@ func line(name, colour string, width int, pattern ...int) series {
 		{Id: "custom.lineStyle", Value: lineStyle{fill, pattern}},
 		{Id: "custom.showPoints", Value: "never"},
 	}}
+}
+
+// stepped is a line that goes on until the next value.
+func stepped(name, colour string, width int, pattern ...int) series {
+	s := line(name, colour, width, pattern...)
+	s.style = append(s.style, dashboard.DynamicConfigValue{Id: "custom.lineInterpolation", Value: "stepAfter"})
+	return s
 }
 
 // dotted is a line with its points, where there is room for them.
@@ -144,7 +152,7 @@ func curves(w words, query string, s size) *timeseries.PanelBuilder {
 	return answering(timeseries.NewPanelBuilder(), w, query, TimeSeries, s).
 		Unit("percentunit").
 		LineWidth(1).
-		ColorScheme(dashboard.NewFieldColorBuilder().Mode(dashboard.FieldColorModeIdFixed).FixedColor(eventColour)).
+		ColorScheme(dashboard.NewFieldColorBuilder().Mode(dashboard.FieldColorModeIdFixed).FixedColor(forecastColour)).
 		ShowPoints(common.VisibilityModeNever).
 		SpanNulls(common.BoolOrFloat64{Bool: new(true)}).
 		Min(scaleLeast).

@@ -24,11 +24,14 @@ func city() (dashboard.Dashboard, error) {
 		Link(toIndicators).
 		Link(toDataHealth).
 		Annotation(events(shared.interventions, "city/interventions", eventColour)).
-		Annotation(events(cityText.targetChanges, "city/target_changes", targetColour)).
 		WithPanel(sentence(cityText.headline, "city/headline", size{12, 3}, headlineLetters)).
 		WithPanel(sentence(cityText.days, "city/days_left", size{6, 3}, headlineLetters)).
 		WithPanel(sentence(cityText.freshness, "city/city_freshness", size{6, 3}, headlineLetters)).
-		WithPanel(statuses(cityText.statuses, "city/statuses", size{24, 8})).
+		WithPanel(list(cityText.statuses, "city/statuses", size{24, 7},
+			plain("title", shared.indicator).linked(shared.indicatorTip, indicatorOfRowAddress),
+			verdict("status", shared.status).always(140),
+			hiddenColumn("indicator"),
+		).ShowHeader(false)).
 		WithRow(dashboard.NewRowBuilder("$indicator").Repeat("indicator")).
 		WithPanel(status(cityText.status, "city/status", size{5, 4})).
 		WithPanel(sentence(cityText.need, "city/need", size{7, 4}, sentenceLetters)).
@@ -49,6 +52,9 @@ var toTheTarget = []series{
 	mark("Baseline", baselineColour),
 	mark("Target", targetColour),
 	mark("Milestone", milestoneColour),
+	stepped("Target as it was", targetColour, 2, 2, 6),
+	stepped("Lowest as it was", targetColour, 1, 2, 6),
+	stepped("Highest as it was", targetColour, 1, 2, 6),
 	line("Lowest of the target", targetColour, 2, 2, 6),
 	line("Highest of the target", targetColour, 2, 2, 6),
 	dotted("Actual", actualColour, 3),

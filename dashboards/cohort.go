@@ -47,12 +47,13 @@ func cohort() (dashboard.Dashboard, error) {
 				hiddenColumn("indicator"),
 				wide("title", shared.indicator, 240).linked(shared.indicatorTip, rowIndicatorAddress),
 				verdict("status", shared.status),
-				number("pace", cohortText.pace, "percentunit"),
-				number("pace_lower", cohortText.paceLower, "percentunit"),
-				number("pace_upper", cohortText.paceUpper, "percentunit"),
-				number("progress", cohortText.progress, "percentunit"),
-				number("expected_progress", cohortText.expectedProgress, "percentunit"),
-				number("target_probability", cohortText.probability, "percentunit"),
+				verdict("status_at_start", cohortText.statusAtStart),
+				percent("pace", cohortText.pace),
+				percent("pace_lower", cohortText.paceLower),
+				percent("pace_upper", cohortText.paceUpper),
+				percent("progress", cohortText.progress),
+				percent("expected_progress", cohortText.expectedProgress),
+				percent("target_probability", cohortText.probability),
 				day("as_of", shared.dataThrough),
 				wide("need_sentence", shared.need, 320),
 			))).
@@ -63,9 +64,9 @@ func cohort() (dashboard.Dashboard, error) {
 // what a phone has room for.
 func groups(w words, query string, s size, name column) *table.PanelBuilder {
 	return list(w, query, s,
-		name.atLeast(170),
+		name.atLeast(150),
 		hiddenColumn("city"),
-		plain("on_track", cohortText.onTrack).atLeast(88).right(),
-		number("pace", cohortText.groupPace, "percentunit").atLeast(74),
+		plain("on_track", cohortText.onTrack).atLeast(84).right(),
+		percent("pace", cohortText.groupPace).atLeast(104),
 	)
 }

@@ -36,6 +36,7 @@ func indicator() (dashboard.Dashboard, error) {
 		WithPanel(chart(indicatorText.observed, "indicator/observed", size{24, 9},
 			line("As first delivered", expectedColour, 2, 4, 4),
 			dotted("As it stands", actualColour, 2),
+			mark("Not final", forecastColour),
 		)).
 		WithPanel(feed(indicatorText.changes, "indicator/changes", size{12, 8})).
 		WithPanel(feed(indicatorText.targets, "indicator/targets", size{12, 8})).

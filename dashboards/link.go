@@ -48,10 +48,11 @@ var (
 // Links of a panel and of a row of a table, where Grafana keeps the time range
 // by its variable alone.
 const (
-	keepTime            = "&${__url_time_range}"
-	indicatorAddress    = indicatorPage + "?var-city=${city}&var-indicator=${indicator}&var-cohort=${cohort}" + keepTime
-	rowCityAddress      = cityPage + "?var-city=${__data.fields.city}&var-cohort=${cohort}" + keepTime
-	rowIndicatorAddress = indicatorPage + "?var-city=${__data.fields.city}&var-indicator=${__data.fields.indicator}&var-cohort=${cohort}" + keepTime
+	keepTime              = "&${__url_time_range}"
+	indicatorAddress      = indicatorPage + "?var-city=${city}&var-indicator=${indicator}&var-cohort=${cohort}" + keepTime
+	indicatorOfRowAddress = indicatorPage + "?var-city=${city}&var-indicator=${__data.fields.indicator}&var-cohort=${cohort}" + keepTime
+	rowCityAddress        = cityPage + "?var-city=${__data.fields.city}&var-cohort=${cohort}" + keepTime
+	rowIndicatorAddress   = indicatorPage + "?var-city=${__data.fields.city}&var-indicator=${__data.fields.indicator}&var-cohort=${cohort}" + keepTime
 )
 
 // Links that set the time range to the cohort's year, wherever that begins.

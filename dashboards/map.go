@@ -16,10 +16,14 @@ func world(w words, query string, s size) *geomap.PanelBuilder {
 	empty.RefID = "B"
 	return answering(geomap.NewPanelBuilder(), w, query, Table, s).
 		WithTarget(empty).
-		Min(0).
-		Max(1).
-		ColorScheme(dashboard.NewFieldColorBuilder().Mode("continuous-YlBl")).
-		OverrideByName("share", []dashboard.DynamicConfigValue{{Id: "unit", Value: "percentunit"}, {Id: "displayName", Value: w.parts[0]}}).
+		ColorScheme(dashboard.NewFieldColorBuilder().Mode(dashboard.FieldColorModeIdThresholds)).
+		Thresholds(shades()).
+		OverrideByName("share", []dashboard.DynamicConfigValue{
+			{Id: "unit", Value: "percentunit"},
+			{Id: "decimals", Value: 0},
+			{Id: "displayName", Value: w.parts[0]},
+			{Id: "noValue", Value: w.parts[1]},
+		}).
 		OverrideByName("size", append([]dashboard.DynamicConfigValue{{Id: "min", Value: 0}, {Id: "max", Value: pointSize}}, hideInTooltip...)).
 		OverrideByName("latitude", hideInTooltip).
 		OverrideByName("longitude", hideInTooltip).
@@ -30,6 +34,21 @@ func world(w words, query string, s size) *geomap.PanelBuilder {
 		Layers([]cog.Builder[common.MapLayerOptions]{
 			layer(w.parts[0], "A", markersConfig).Tooltip(true),
 			layer(w.title, empty.RefID, writingConfig).Tooltip(false),
+		})
+}
+
+// shades are those of one colour, so that none is taken for that of a status:
+// the more of a city's targets are on track, the darker. Grey is a city without
+// any verdict.
+func shades() cog.Builder[dashboard.ThresholdsConfig] {
+	return dashboard.NewThresholdsConfigBuilder().
+		Mode(dashboard.ThresholdsModeAbsolute).
+		Steps([]dashboard.Threshold{
+			{Color: noVerdictColour, Value: new(-1.0)}, // of what has no value, too
+			{Color: "#A9C9E3", Value: new(0.0)},
+			{Color: "#6FA8D2", Value: new(0.25)},
+			{Color: "#2F7FB8", Value: new(0.5)},
+			{Color: "#004C80", Value: new(0.75)},
 		})
 }
 
@@ -57,7 +76,6 @@ var (
 		Rules: []any{},
 	}
 	markersConfig = markerConfig{
-		ShowLegend: true,
 		Style: mapStyle{
 			Color: fixedOption{Field: "share"}, Opacity: 0.9,
 			Size:   &sizeOption{Fixed: pointSize, Field: "size", Min: 0, Max: pointSize},

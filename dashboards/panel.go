@@ -55,22 +55,9 @@ func sentence(w words, query string, s size, letters float64) *stat.PanelBuilder
 // status is one coloured tile: the column status of the first row of
 // sql/QUERY.sql in words.
 func status(w words, query string, s size) *stat.PanelBuilder {
-	return coloured(w, query, s).
-		TextMode(common.BigValueTextModeValue).
-		Text(common.NewVizTextDisplayOptionsBuilder().ValueSize(statusLetters))
-}
-
-// statuses lists all rows of sql/QUERY.sql as coloured bars with a name: its
-// other column.
-func statuses(w words, query string, s size) *stat.PanelBuilder {
-	return coloured(w, query, s).
-		TextMode(common.BigValueTextModeValueAndName).
-		Orientation(common.VizOrientationHorizontal).
-		Text(common.NewVizTextDisplayOptionsBuilder().TitleSize(factLetters).ValueSize(factLetters))
-}
-
-func coloured(w words, query string, s size) *stat.PanelBuilder {
 	return text(w, query, s).
+		TextMode(common.BigValueTextModeValue).
+		Text(common.NewVizTextDisplayOptionsBuilder().ValueSize(statusLetters)).
 		ColorMode(common.BigValueColorModeBackground).
 		ColorScheme(dashboard.NewFieldColorBuilder().
 			Mode(dashboard.FieldColorModeIdFixed).

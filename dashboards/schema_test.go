@@ -166,7 +166,7 @@ var allowed = []struct{ stranger, releases, why string }{
 	{`dashboard/templating/list/definition`, `.*`, "no types have it, every release writes it"},
 	{`dashboard/annotations/list/target/(datasource|refId|format|rawSql|rawQuery|editorMode)`, `.*`, "it is the data source's query, which the types leave open elsewhere"},
 	{`dashboard/refresh is otherwise`, `9\.4|10\.0`, "the types say string or false, of which the schema lost the text"},
-	{`panel ".*"(/fieldConfig/defaults| field)/color/mode is otherwise`, `9\.4`, "the types list some of the modes; continuous-YlBl is another, seen at work"},
+	{`panel "Month by month"(/fieldConfig/defaults| field)/mappings/(type is otherwise|options/match( is otherwise)?)`, `9\.4|10\.0`, "the types know true and false for special values; null is another, seen at work in 9.4"},
 	{`panel ".*" override custom/hidden`, `12|13`, "it is hideFrom.viz now, and migrated on loading"},
 }
 

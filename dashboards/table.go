@@ -39,6 +39,11 @@ func (c column) atLeast(pixels int) column {
 	return c.with(dashboard.DynamicConfigValue{Id: "custom.minWidth", Value: pixels})
 }
 
+// always is how wide a column is, however much room there is.
+func (c column) always(pixels int) column {
+	return c.with(dashboard.DynamicConfigValue{Id: "custom.width", Value: pixels})
+}
+
 // right sets texts where numbers stand.
 func (c column) right() column {
 	return c.with(dashboard.DynamicConfigValue{Id: "custom.align", Value: "right"})
@@ -47,6 +52,11 @@ func (c column) right() column {
 func (c column) with(style dashboard.DynamicConfigValue) column {
 	c.style = append(c.style, style)
 	return c
+}
+
+// percent is a column of ratios, in whole per cent.
+func percent(field, title string) column {
+	return number(field, title, "percentunit").with(dashboard.DynamicConfigValue{Id: "decimals", Value: 0})
 }
 
 // number is a column of numbers in a unit of Grafana's.

@@ -7,7 +7,7 @@ import (
 )
 
 // timeline shows how statuses followed each other: the series of sql/QUERY.sql,
-// whose values are places in report.status. What the colours mean stands in the
+// whose values are places in report.status; where one is null it ends. What the colours mean stands in the
 // legend, for a short time has no room for words.
 func timeline(w words, query string, s size) *statetimeline.PanelBuilder {
 	return answering(statetimeline.NewPanelBuilder(), w, query, TimeSeries, s).
@@ -16,11 +16,18 @@ func timeline(w words, query string, s size) *statetimeline.PanelBuilder {
 		AlignValue(common.TimelineValueAlignmentLeft).
 		RowHeight(0.85).
 		LineWidth(0).
-		FillOpacity(90).
+		FillOpacity(100).
 		ColorScheme(dashboard.NewFieldColorBuilder().Mode(dashboard.FieldColorModeIdFixed)). // another mode has no legend
 		Legend(legend()).
 		Tooltip(oneTooltip()).
-		Mappings([]dashboard.ValueMapping{placeMapping()})
+		Mappings([]dashboard.ValueMapping{placeMapping(), unseen()})
+}
+
+// unseen keeps what has no value out of the legend.
+func unseen() dashboard.ValueMapping {
+	m := dashboard.NewSpecialValueMap()
+	m.Options.Match, m.Options.Result.Text = dashboard.SpecialValueMatchNull, new("")
+	return dashboard.ValueMapping{SpecialValueMap: m}
 }
 
 func legend() *common.VizLegendOptionsBuilder {

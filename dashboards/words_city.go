@@ -3,7 +3,6 @@ package dashboards
 // The texts of the City dashboard.
 var cityText = struct {
 	page                                        words
-	targetChanges                               string
 	headline, days, freshness, statuses, months words
 	status, figures, need, foreseen, chart      words
 	indicatorFreshness                          words
@@ -12,7 +11,6 @@ var cityText = struct {
 		title:       "City",
 		description: "Which of a city's targets are on track, and what is needed from here.",
 	},
-	targetChanges: "Target changed",
 
 	headline: words{
 		title:       "On track",
@@ -54,12 +52,12 @@ var cityText = struct {
 	},
 	figures: words{
 		title:       "Against the target",
-		description: "What is compared with the target, the target, and where the city started.",
+		description: "What is compared with the target, the target, and where the city started; where the target was moved, also how it would stand by the one before.",
 		empty:       "No target yet",
 	},
 	foreseen: words{
 		title:       "What is foreseen",
-		description: "Where the measure will be at the end of the year if the city goes on as before: in four of five cases between the two numbers in brackets.",
+		description: "Where the measure will be on the last day of the target if the city goes on as before: in four of five cases between the two numbers in brackets.",
 		empty:       "No target yet",
 	},
 	indicatorFreshness: words{
@@ -69,7 +67,7 @@ var cityText = struct {
 	},
 	chart: words{
 		title:       "Actual and expected",
-		description: "Actual is what is compared with the target, at the end of each period. Expected is where it should be on the way from the baseline to the target. The blue fan is the forecast: four of five cases end within it. Blue lines and shades are what the city tried, pink lines are changes of the target.",
+		description: "Actual is what is compared with the target, at the end of each period. Expected is where it should be on the way from the baseline to the target. The blue fan is the forecast: four of five cases end within it. Grey lines and bands are what the city tried. A dotted pink line is the target as it was before it was moved.",
 		empty:       "Nothing to draw yet: upload the first file",
 	},
 }

@@ -4,7 +4,7 @@ package dashboards
 var cohortText = struct {
 	page                                                                words
 	problem, country, band, compared, takeAway                          string
-	onTrack, groupPace                                                  string
+	onTrack, groupPace, statusAtStart                                   string
 	pace, paceLower, paceUpper, progress, expectedProgress, probability string
 	headline, medianPace, likely, counts                                words
 	byProblem, byCountry, byBand, byCity                                words
@@ -16,7 +16,7 @@ var cohortText = struct {
 	},
 	problem: "Problem", country: "Country", band: "Population",
 	compared: "Compared", takeAway: "Every target (a wide table)",
-	onTrack: "On track", groupPace: "Pace",
+	onTrack: "On track", groupPace: "Median pace", statusAtStart: "By the target of the start",
 	pace: "Pace", paceLower: "Pace, low", paceUpper: "Pace, high", progress: "Progress", expectedProgress: "Expected progress",
 	probability: "Chance of meeting it",
 
@@ -42,10 +42,10 @@ var cohortText = struct {
 		parts:       []string{"Targets"},
 	},
 	places: words{
-		title:       "Where",
-		description: "Each city by the part of its targets that are on track or met. Cities without coordinates are not on the map.",
+		title:       "Where: the darker, the more on track",
+		description: "Each city by the part of its targets that are on track or met: the darker, the more; grey where none can be judged. Cities without coordinates are not on the map.",
 		empty:       "No city has coordinates: declare latitude and longitude",
-		parts:       []string{"On track or met"},
+		parts:       []string{"On track or met", "no verdict yet"},
 	},
 	byProblem: words{
 		title:       "By problem",
@@ -69,18 +69,18 @@ var cohortText = struct {
 	},
 	shown: words{
 		title:       "As it was shown",
-		description: "How many targets had which status on each day, as citygauge told it then. It begins when Prometheus began to watch.",
+		description: "How many targets of the whole cohort had which status on each day, as citygauge told it then. It begins when Prometheus began to watch.",
 		empty:       "Prometheus saw nothing in this time range: it begins when it first scrapes citygauge",
 	},
 	paces: words{
 		title:       "Pace",
-		description: "Each target's pace with its 80 % interval: the pace is where the two shades meet. 100 % is on the trajectory, 0 is no change, below 0 is away from the target. What is beyond the scale is drawn at its end.",
+		description: "Each judged target's pace, with its 80 % interval as a bar: the two shades meet at the pace. 100 % is on the trajectory, 0 is no change, below 0 is away from the target. What is beyond the scale is drawn at its end.",
 		empty:       "No pace can be told yet",
 		parts:       []string{"interval below the pace", "interval above the pace"},
 	},
 	curves: words{
 		title:       "Progress",
-		description: "From the baseline (0 %) to the target (100 %): the same scale for every indicator, whatever its unit. A thin line is a city, whose name is shown where one points; half of the cities are above the thick one.",
+		description: "From the baseline (0 %) to the target (100 %): the same scale for every indicator, whatever its unit. A thin line is a city, whose name is shown where one points; half of them are above the thick one, which is drawn where half have a value.",
 		empty:       "Nothing was observed yet",
 		parts:       []string{"Median"},
 	},

@@ -44,7 +44,7 @@ var indicatorText = struct {
 	},
 	observed: words{
 		title:       "What was observed",
-		description: "Every value as it stands, beside what was first delivered for its period.",
+		description: "Every value as it stands, beside what was first delivered for its period. Not final: provisional or estimated.",
 		empty:       "No observations yet: upload the first file",
 	},
 	changes: words{

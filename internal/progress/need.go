@@ -108,9 +108,13 @@ func (y *year) needChange(target float64, m Figure) Need {
 	if rest == 0 {
 		return Need{}
 	}
+	change := target - m.Number
+	if nearly(target, m.Number) {
+		change = 0
+	}
 	return Need{
 		Form:      NeedChange,
-		PerPeriod: Known((target - m.Number) / float64(rest)),
+		PerPeriod: Known(change / float64(rest)),
 		Periods:   rest,
 		Goal:      Known(target),
 		SoFar:     m,

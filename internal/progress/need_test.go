@@ -1,6 +1,7 @@
 package progress_test
 
 import (
+	"math"
 	"testing"
 
 	"github.com/citygauge/citygauge/internal/programme"
@@ -84,6 +85,10 @@ func TestNeed(t *testing.T) {
 		{
 			"a level that is reached", programme.Latest, programme.Decrease, 20, 12, history, half,
 			progress.NeedChange, 0.5, 6, -1, "is at the target: needs no further change",
+		},
+		{
+			"a level that is reached but for rounding", programme.Latest, programme.Decrease, 20, 0.3, history, constant(math.Nextafter(0.3, 1), 6),
+			progress.NeedChange, 0, 6, -9.7 / 6, "is at the target: needs no further change",
 		},
 		{"a level before anything came", programme.Latest, programme.Decrease, 20, 6, history, nil, "", unknown, 0, unknown, ""},
 		{"a gap before the end of a level", programme.Latest, programme.Decrease, 20, 6, nil, []float64{9, gap, 8, 8, 8, 8, 8, 8, 8, 8, 8, 7}, "", unknown, 0, unknown, ""},

@@ -2,6 +2,7 @@ package web
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/citygauge/citygauge/internal/programme"
@@ -88,13 +89,22 @@ func (m cardMaker) goal(t target) string {
 	i := t.of.Indicator
 	switch b := t.Band; {
 	case b != nil:
-		return m.words.Say("goal.range", "low", m.words.Number(b.Low, i.Decimals), "high", m.words.Quantity(b.High, i))
+		low, high := exactly(b.Low, i), exactly(b.High, i)
+		return m.words.Say("goal.range", "low", m.words.Number(b.Low, low.Decimals), "high", m.words.Quantity(b.High, high))
 	case !t.Assessment.Target.Known:
 		return ""
 	case i.Direction == programme.Increase:
 		return m.words.Say("goal.least", "number", m.words.Quantity(progress.ShownTarget(i, t.Assessment.Target.Number), i))
 	}
 	return m.words.Say("goal.most", "number", m.words.Quantity(progress.ShownTarget(i, t.Assessment.Target.Number), i))
+}
+
+// exactly is an indicator with as many decimals as a bound of a range was
+// declared with: rounded, it would be another bound.
+func exactly(bound float64, i programme.Indicator) programme.Indicator {
+	_, decimals, _ := strings.Cut(strconv.FormatFloat(bound, 'f', -1, 64), ".")
+	i.Decimals = max(i.Decimals, len(decimals))
+	return i
 }
 
 // draw is the chart of a target.
@@ -109,7 +119,7 @@ func (m cardMaker) draw(j progress.Judgeable, id string, tried []programme.Inter
 	}
 	c.Describe = m.describe(j, c)
 	if r := j.Target; r.Band != nil {
-		c.TargetWords = w.Say("chart.range", "low", w.Number(r.Band.Low, i.Decimals), "high", w.Number(r.Band.High, i.Decimals))
+		c.TargetWords = w.Say("chart.range", "low", w.Number(r.Band.Low, exactly(r.Band.Low, i).Decimals), "high", w.Number(r.Band.High, exactly(r.Band.High, i).Decimals))
 	} else if r.Ready() {
 		c.TargetWords = w.Say("chart.target", "value", w.Number(progress.ShownTarget(i, r.Target.Number), i.Decimals))
 		c.BaselineWords = w.Say("chart.baseline", "value", w.Number(r.Baseline.Number, i.Decimals))

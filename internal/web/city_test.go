@@ -81,6 +81,23 @@ func TestHeadlinesOfAYear(t *testing.T) {
 	says(t, i.as(t, mayor).page(t, "/cities/riverton"), "0 of 1 target met", "The year ended on 31 Dec 2025")
 }
 
+// A bound of a range is told as it was declared, though it has more decimals than
+// the indicator shows.
+func TestBoundsAreNotRounded(t *testing.T) {
+	i := install(t)
+	p := cohortOfCities()
+	for n, visits := range p.Indicators {
+		if visits.ID == "visits" {
+			p.Indicators[n].Direction = programme.Maintain
+		}
+	}
+	p.Targets = append(p.Targets, programme.Target{City: "riverton", Indicator: "visits", Cohort: "2026", Band: &programme.Band{Low: 0, High: 0.5}})
+	if err := i.store.Apply(t.Context(), p, store.ApplyOptions{Today: onToday, Agree: func(store.Prospect) bool { return true }}); err != nil {
+		t.Fatal(err)
+	}
+	says(t, i.as(t, mayor).page(t, "/cities/riverton"), "from 0 to 0.5 thefts")
+}
+
 // TestWhatAVerdictWaitsFor has nobody wonder why there is none, though the newest
 // values are there.
 func TestWhatAVerdictWaitsFor(t *testing.T) {

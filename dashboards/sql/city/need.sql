@@ -1,6 +1,6 @@
 select case
          when need_sentence <> '' then upper(left(need_sentence, 1)) || substr(need_sentence, 2)
-         when status in ('met', 'missed') then 'The year is over'
+         when status in ('met', 'missed') then 'Nothing: it ended on ' || to_char(ends, 'FMDD Mon YYYY')
          when as_of is null and freshness = 'fresh' then 'Can be said once there is data'
          when as_of is null then 'Upload the first file to see what is needed'
          when value between range_low and range_high then 'Within the target: keep it there'

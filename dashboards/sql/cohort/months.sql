@@ -1,17 +1,17 @@
 with months as (
-  select month, place,
-         case
-           when min(city_id) over same_short = max(city_id) over same_short then short
-           when min(city_id) over same_name = max(city_id) over same_name then city_name
-           else city_name || ' (' || city || ')'
-         end || case when min(indicator) over same_city = max(indicator) over same_city then '' else ' ' || indicator end as label
+  select month::timestamp as time, place::double precision as value,
+         label || case when min(indicator) over same_city = max(indicator) over same_city then '' else ' ' || indicator end as label
   from report.status_month
-  cross join lateral split_part(city_name, ', ', 1) as short
+  join report.city_cohort using (city_id, city, cohort_id, cohort)
   where cohort = ${cohort:sqlstring} and title = ${title:sqlstring} and problem in (${problem:sqlstring}) and country in (${country:sqlstring}) and population_band in (${band:sqlstring})
-  window same_short as (partition by short), same_name as (partition by city_name), same_city as (partition by city_id)
+  window same_city as (partition by city_id)
 )
-select month::timestamp as time, label as metric, place::double precision as value
+select time, label as metric, value
 from months
+union all
+select max(time) + interval '1 month', label, null -- what is to come has no status
+from months
+group by label
 union all
 select $__timeFrom()::timestamp, 'Nothing was judged yet', 10
 where not exists (select 1 from months)

@@ -1,4 +1,4 @@
-select city_name, city, replace(problem, '-', ' ') as problem, indicator, title, status, pace, pace_lower, pace_upper, progress, expected_progress, target_probability,
+select city_name, city, replace(problem, '-', ' ') as problem, indicator, title, status, status_at_start, pace, pace_lower, pace_upper, progress, expected_progress, target_probability,
        as_of::timestamp as as_of, need_sentence
 from report.comparison
 where cohort = ${cohort:sqlstring} and problem in (${problem:sqlstring}) and country in (${country:sqlstring}) and population_band in (${band:sqlstring})

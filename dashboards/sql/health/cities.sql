@@ -1,4 +1,8 @@
-select case when count(*) over (partition by short) = 1 then short else city_name end as city_name, city,
+select case
+         when count(*) over (partition by short) = 1 then short
+         when count(*) over (partition by city_name) = 1 then city_name
+         else city_name || ' (' || city || ')'
+       end as city_name, city,
        format('%s of %s', count(*) filter (where late), count(*)) as late, min(due) filter (where late)::timestamp as due
 from (
   select city_name, city, bool_or(freshness <> 'fresh') as late, min(due) as due
@@ -8,4 +12,4 @@ from (
 ) indicators
 cross join lateral split_part(city_name, ', ', 1) as short
 group by city_name, city, short
-order by due nulls last, city_name, city
+order by due nulls last, city_name

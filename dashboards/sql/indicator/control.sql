@@ -14,7 +14,8 @@ from (
   union all
   select time, 'Upper limit', upper from points
   union all
-  select time, 'Outside the limits', value from points where value not between lower and upper
+  select time, 'Outside the limits', value from points
+  where abs(value - centre) > upper - centre + 1e-9 * greatest(abs(value), abs(centre), upper - centre)
 ) series
 where value is not null
 order by time, metric

@@ -2,7 +2,7 @@ select format('%s %s %s', case o.status when 'suppressed' then 'withheld for pri
               'through ' || to_char(period_end, 'FMDD Mon YYYY') || case o.status when 'final' then '' when 'suppressed' then '' else ', ' || o.status end) as newest
 from report.indicator i
 cross join lateral (
-  select 'FM999,999,999,999,990' || case when decimals > 0 then '.' || repeat('0', decimals) else '' end as digits
+  select 'FM999,999,999,999,999,990' || case when decimals > 0 then '.' || repeat('0', decimals) else '' end as digits
 ) f
 cross join lateral (
   select * from report.observation o

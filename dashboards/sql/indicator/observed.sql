@@ -4,6 +4,10 @@ from (
   from report.observation
   where city_id = ${city_id:sqlstring} and indicator = ${indicator:sqlstring}
   union all
+  select period_end, 'Not final', value
+  from report.observation
+  where city_id = ${city_id:sqlstring} and indicator = ${indicator:sqlstring} and status in ('provisional', 'estimated')
+  union all
   select period_end, 'As first delivered', value
   from report.observation_revision
   where city_id = ${city_id:sqlstring} and indicator = ${indicator:sqlstring} and revision = 1

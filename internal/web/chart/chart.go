@@ -61,7 +61,8 @@ func Of(j progress.Judgeable, today programme.Date) Chart {
 		}
 	}
 	for a := range progress.AssessYear(j.Indicator, r, j.Series, min(today, r.End)) {
-		if a.Day == a.AsOf && a.Value.Known {
+		fewDays := a.Share.Known && a.Status == progress.Early // a whole year told by a few days of it
+		if a.Day == a.AsOf && a.Value.Known && !fewDays {
 			c.Actual = append(c.Actual, Point{a.Day, a.Value.Number})
 		}
 	}

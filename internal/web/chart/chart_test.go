@@ -120,3 +120,25 @@ func TestOf(t *testing.T) {
 		t.Error("something is foreseen after the end")
 	}
 }
+
+// A few days say nothing of a whole year: neither they nor what is foreseen from
+// them is drawn.
+func TestAYearIsNotToldByAFewDays(t *testing.T) {
+	j := progress.Judgeable{
+		Indicator: programme.Indicator{Frequency: programme.Weekly, Measure: programme.Total, Kind: programme.Count, Direction: programme.Decrease},
+		Target: progress.Resolved{
+			Baseline: progress.Known(520), Target: progress.Known(480), BaselineEnd: day(time.January, 4) - 7, Start: day(time.January, 4) - 7,
+			End: day(time.December, 27), Trajectory: programme.Level,
+		},
+	}
+	week := programme.PeriodOf(programme.Weekly, day(time.January, 4))
+	for n := -60; n < 4; n++ {
+		j.Series = append(j.Series, progress.Observed{Period: week.Plus(n), Value: 10, Status: programme.Final})
+	}
+	for weeks, want := range map[int]int{2: 0, 4: 2} {
+		c := chart.Of(j, week.Plus(weeks-1).Last())
+		if len(c.Actual) != want || (c.Fan != nil) != (want > 0) {
+			t.Errorf("after %d weeks, of which two are too early, %v is drawn, and the fan %+v", weeks, c.Actual, c.Fan)
+		}
+	}
+}
