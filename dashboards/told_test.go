@@ -93,13 +93,16 @@ func TestLargeNumbers(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	for most, want := range map[string]string{"9999": "suffix:offences", "10000": "locale"} {
-		i.observe(t, "indicator,period,value\nthefts,2025-09,"+most+"\n")
-		if got := asked(t, db, "indicator/observed_unit", sampleThefts); len(got) != 1 || got[0] != want {
-			t.Errorf("with %s the unit is %q, want %q", most, got, want)
+	for _, c := range []struct{ most, unit, change string }{
+		{"9999", "suffix:offences", "9,999 instead of"},
+		{"10000", "locale", "10,000 instead of 9,999"},
+	} {
+		i.observe(t, "indicator,period,value\nthefts,2025-09,"+c.most+"\n")
+		if got := asked(t, db, "indicator/observed_unit", sampleThefts); len(got) != 1 || got[0] != c.unit {
+			t.Errorf("with %s the unit is %q, want %q", c.most, got, c.unit)
 		}
-		if got := strings.Join(askedRows(t, db, "indicator/changes", sampleThefts), "\n"); !strings.Contains(got, map[string]string{"9999": "9,999 instead of", "10000": "10,000 instead of 9,999"}[most]) {
-			t.Errorf("with %s the change is told by %q", most, got)
+		if got := strings.Join(askedRows(t, db, "indicator/changes", sampleThefts), "\n"); !strings.Contains(got, c.change) {
+			t.Errorf("with %s the change is told by %q", c.most, got)
 		}
 	}
 }
