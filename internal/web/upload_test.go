@@ -385,6 +385,23 @@ func TestTemplateWhereNothingIsDue(t *testing.T) {
 	}
 }
 
+// The template of who has several cities says whose it is.
+func TestTemplateOfOneOfSeveralCities(t *testing.T) {
+	i := install(t)
+	for _, name := range []string{both, admin} {
+		c := i.as(t, name)
+		for _, form := range []string{"csv", "xlsx"} {
+			file := c.get(t, "/cities/lakeside/template."+form).body
+			says(t, c.page(t, c.preview(t, riverton, file)), "Not saved", "the upload is for riverton alone")
+			says(t, c.page(t, c.preview(t, lakeside, file)), "Nothing to save", "without a value 10")
+			if form == "csv" {
+				file = strings.ReplaceAll(file, "2026-09,\n", "2026-09,300\n")
+				says(t, c.page(t, c.preview(t, lakeside, file)), "Check before you save", "new 3")
+			}
+		}
+	}
+}
+
 func checkTemplate(t *testing.T, rows, want [][]string) {
 	t.Helper()
 	if len(rows) != len(want) {
