@@ -153,10 +153,7 @@ func (c *checker) required(f field) (cell []byte, ok bool) {
 	if cell = c.cell(c.record, f); len(cell) > 0 {
 		return cell, true
 	}
-	hint := "write the " + fieldHeaders[f]
-	if c.book != nil {
-		hint += "; of merged cells, the first alone has it"
-	}
+	hint := "write the " + fieldHeaders[f] + "; of merged cells, the first alone has it"
 	if f == periodField {
 		hint += "; remove the row if it is a total or a remark"
 	}
