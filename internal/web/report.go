@@ -30,7 +30,7 @@ type reportView struct {
 	Errors, Warnings        []intake.Problem
 	MoreProblems            bool
 	Ambiguous               bool     // numbers that could mean two things
-	Several                 bool     // it may be meant for others of one\'s cities, too
+	Several                 bool     // it may be meant for others of one's cities, too
 	Sheets                  []string // where there is a choice of them
 	Fits                    int64    // rows with a value and without an error
 	Pairs                   []pair
