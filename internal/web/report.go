@@ -95,6 +95,9 @@ func (s *site) report(v *visit) error {
 	}
 	writes := v.mayWrite(record)
 	view.Commits = writes && counted && record.State == upload.Previewed && record.Account == v.who.Name && s.Now().Sub(record.At) <= upload.TokenLife
+	if view.Commits {
+		view.Script = "/confirm.js"
+	}
 	view.Again = writes && record.State != upload.Applied && record.State != upload.Reverted && record.SHA256 != ""
 	view.Reverts = writes && record.State == upload.Applied && counted
 	view.sort(v, report, namesOf(standings))
