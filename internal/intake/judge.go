@@ -75,7 +75,7 @@ func (c *checker) judge(r *record) (row Row, keyed bool, v verdict) {
 		c.fault(MissingCell, at, message, "remove the row if it is a total or a remark; else write them")
 		return row, false, rejected
 	}
-	if at := c.layout.at[periodField]; c.layout.wide == nil && fold(asString(r.at(at))) == fieldHeaders[periodField] {
+	if at := c.layout.at[periodField]; c.layout.wide == nil && len(r.at(at)) > 0 && r.at(at)[0] > '9' && strings.EqualFold(asString(trim(r.at(at))), fieldHeaders[periodField]) {
 		c.place(r)
 		c.fault(BadPeriod, at, "this is the header again", "remove the row")
 		return row, false, rejected
@@ -153,10 +153,7 @@ func (c *checker) required(f field) (cell []byte, ok bool) {
 	if cell = c.cell(c.record, f); len(cell) > 0 {
 		return cell, true
 	}
-	hint := "write the " + fieldHeaders[f]
-	if c.book != nil {
-		hint += "; of merged cells, the first alone has it"
-	}
+	hint := "write the " + fieldHeaders[f] + "; of merged cells, the first alone has it"
 	if f == periodField {
 		hint += "; remove the row if it is a total or a remark"
 	}

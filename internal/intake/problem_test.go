@@ -134,7 +134,7 @@ func TestHints(t *testing.T) {
 		"some day":             {tidy + "boston,homicides,2025-01-30,3\n", "write a month such as 2025-03"},
 		"odd letters":          {tidy + "boston,homicides,2025 ɐ,3\n", "write a month such as 2025-03; where a spreadsheet changes it, format the column as text"},
 		"odd header":           {"city,indicator,period,value,2025 ɐ\nboston,homicides,2025-01,3,4\n", "remove the column, or name it city, indicator, period, value, status, note"},
-		"no period":            {tidy + "boston,homicides,,3\n", "write the period; remove the row if it is a total or a remark"},
+		"no period":            {tidy + "boston,homicides,,3\n", "write the period; of merged cells, the first alone has it; remove the row if it is a total or a remark"},
 		"form of date":         {tidy + "boston,homicides,1/2/2025,3\n", "write a month such as 2025-03; where a spreadsheet changes it, format the column as text"},
 		"a month":              {tidy + "boston,homicides,Mar 2025,3\n", "write 2025-03, if that is meant"},
 		"as in Excel":          {tidy + "boston,homicides,Mar-25,3\n", "write 2025-03, if that is meant"},

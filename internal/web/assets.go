@@ -23,7 +23,8 @@ type asset struct {
 }
 
 var assetKinds = map[string]string{
-	"style.css": "text/css; charset=utf-8", "upload.js": "text/javascript; charset=utf-8", "favicon.svg": "image/svg+xml",
+	"style.css": "text/css; charset=utf-8", "upload.js": "text/javascript; charset=utf-8",
+	"confirm.js": "text/javascript; charset=utf-8", "favicon.svg": "image/svg+xml",
 }
 
 func (s *site) loadAssets() error {

@@ -240,3 +240,31 @@ func TestSignedOutBeforeAnUpload(t *testing.T) {
 		})
 	}
 }
+
+// TestConfirmOnceInABrowser has the button say that it was pressed, until one
+// comes back to it.
+func TestConfirmOnceInABrowser(t *testing.T) {
+	browser := startBrowser(t)
+	i := install(t)
+	b := i.open(t, browser, desktop, scheme("light"))
+	b.signIn(aide)
+	b.visit("/cities/riverton/upload")
+	b.choose(written(t, "september.csv", goodFile), chromedp.Click(chromedp.CSS("#file")))
+	b.see("form.confirm")
+	const pressed = `(() => {
+		const button = document.querySelector("form.confirm button.main");
+		button.form.addEventListener("submit", (event) => event.preventDefault(), {once: true});
+		button.click();
+		const is = button.textContent + " " + button.disabled;
+		window.dispatchEvent(new PageTransitionEvent("pageshow"));
+		return is + ", " + button.textContent + " " + button.disabled;
+	})()`
+	if got := evaluate[string](b, pressed); got != "Saving … true, Confirm and save false" {
+		t.Errorf("the button is %s", got)
+	}
+	b.do(chromedp.DoubleClick(chromedp.CSS("form.confirm button.main")))
+	b.see("[href$='/revert']")
+	if said := b.text(); !strings.Contains(said, "These numbers are in force.") {
+		t.Errorf("the page says %s", said)
+	}
+}

@@ -73,6 +73,9 @@ func (s *site) again(v *visit) error {
 		if sheet := strings.TrimSpace(v.r.PostFormValue("sheet")); sheet != "" {
 			r.Sheet = sheet
 		}
+		if v.r.PostFormValue("cities") == "all" {
+			r.Scope = v.who.WriteScope()
+		}
 		if v.r.PostFormValue("errors") == "skip" {
 			r.OnError = upload.Skip
 		}

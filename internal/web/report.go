@@ -30,6 +30,7 @@ type reportView struct {
 	Errors, Warnings        []intake.Problem
 	MoreProblems            bool
 	Ambiguous               bool     // numbers that could mean two things
+	Several                 bool     // it may be meant for others of one's cities, too
 	Sheets                  []string // where there is a choice of them
 	Fits                    int64    // rows with a value and without an error
 	Pairs                   []pair
@@ -94,6 +95,9 @@ func (s *site) report(v *visit) error {
 	}
 	writes := v.mayWrite(record)
 	view.Commits = writes && counted && record.State == upload.Previewed && record.Account == v.who.Name && s.Now().Sub(record.At) <= upload.TokenLife
+	if view.Commits {
+		view.Script = "/confirm.js"
+	}
 	view.Again = writes && record.State != upload.Applied && record.State != upload.Reverted && record.SHA256 != ""
 	view.Reverts = writes && record.State == upload.Applied && counted
 	view.sort(v, report, namesOf(standings))
@@ -151,6 +155,7 @@ func (view *reportView) sort(v *visit, r upload.Report, n names) {
 			view.Warnings = append(view.Warnings, p)
 		}
 		choice = choice || p.Code == intake.UnknownSheet
+		view.Several = view.Several || p.Code == intake.NotYourCity && len(view.Record.Reading.Scope) == 1 && len(v.who.WriteScope()) != 1
 		view.Ambiguous = view.Ambiguous || p.Code == intake.AmbiguousNumber
 	}
 	if choice {

@@ -53,7 +53,8 @@ func formRows(standing progress.Standing, today programme.Date) []formRow {
 
 var templateHeader = []string{"indicator", "period", "value"}
 
-// templateRows are a city's template: what is in it can be uploaded.
+// templateRows are a city's template: what is in it can be uploaded. For who may
+// upload for several cities, it says whose it is: they could mix them up.
 func (s *site) templateRows(v *visit) (rows [][]string, err error) {
 	standing, err := s.standing(v, v.r.PathValue("city"))
 	if err != nil {
@@ -62,6 +63,15 @@ func (s *site) templateRows(v *visit) (rows [][]string, err error) {
 	rows = append(rows, templateHeader)
 	for _, r := range formRows(standing, s.Today(standing.City)) {
 		rows = append(rows, []string{r.Indicator, r.Period.String(), unmistakable(r.Value)})
+	}
+	if scope := v.who.WriteScope(); len(scope) != 1 {
+		for n := range rows {
+			city := standing.City.ID
+			if n == 0 {
+				city = "city"
+			}
+			rows[n] = append([]string{city}, rows[n]...)
+		}
 	}
 	return rows, nil
 }

@@ -385,6 +385,44 @@ func TestTemplateWhereNothingIsDue(t *testing.T) {
 	}
 }
 
+// The template of who has several cities says whose it is.
+func TestTemplateOfOneOfSeveralCities(t *testing.T) {
+	i := install(t)
+	for _, name := range []string{both, admin} {
+		c := i.as(t, name)
+		for _, form := range []string{"csv", "xlsx"} {
+			file := c.get(t, "/cities/lakeside/template."+form).body
+			says(t, c.page(t, c.preview(t, riverton, file)), "Not saved", "the upload is for riverton alone")
+			says(t, c.page(t, c.preview(t, lakeside, file)), "Nothing to save", "without a value 10")
+			if form == "csv" {
+				file = strings.ReplaceAll(file, "2026-09,\n", "2026-09,300\n")
+				says(t, c.page(t, c.preview(t, lakeside, file)), "Check before you save", "new 3")
+			}
+		}
+	}
+}
+
+// A file of several cities is taken in from the page of one, once that is asked
+// for, by who may write them all.
+func TestFileOfSeveralCities(t *testing.T) {
+	i := install(t)
+	const file, all = "city,indicator,period,value\nriverton,thefts,2026-09,1021\nlakeside,thefts,2026-09,1200\n", "Check it for all cities that you upload for"
+	for _, name := range []string{both, admin} {
+		c := i.as(t, name)
+		path := c.preview(t, riverton, file)
+		says(t, c.page(t, path), "Not saved", "the upload is for riverton alone", all)
+		again := c.post(t, path+"/again", form("cities", "all")).header.Get("Location")
+		says(t, c.page(t, again), "Check before you save", "new 2", "New numbers", "Lakeside", "Riverton", "Confirm and save")
+	}
+	c := i.as(t, aide)
+	path := c.preview(t, riverton, file)
+	if page := c.page(t, path); strings.Contains(page, all) {
+		t.Errorf("an aide of one city is asked about others: %s", page)
+	}
+	again := c.post(t, path+"/again", form("cities", "all")).header.Get("Location")
+	says(t, c.page(t, again), "Not saved", "the upload is for riverton alone")
+}
+
 func checkTemplate(t *testing.T, rows, want [][]string) {
 	t.Helper()
 	if len(rows) != len(want) {

@@ -48,7 +48,7 @@ func sheetXML(rows [][]string) string {
 	sheet.WriteString(xmlHead + `<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">` +
 		`<sheetViews><sheetView workbookViewId="0"><pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/></sheetView></sheetViews>` +
 		`<cols><col min="1" max="1" width="34" customWidth="1"/><col min="2" max="3" width="16" customWidth="1"/></cols><sheetData>`)
-	const header, text, value = 2, 1, 2
+	const header, text = 2, 1
 	for n, row := range rows {
 		style := text
 		if n == 0 {
@@ -58,7 +58,7 @@ func sheetXML(rows [][]string) string {
 		for column, cell := range row {
 			switch {
 			case cell == "":
-			case n > 0 && column == value:
+			case n > 0 && column == len(row)-1: // the value
 				fmt.Fprintf(&sheet, `<c r="%c%d"><v>%s</v></c>`, 'A'+column, n+1, cell)
 			default:
 				fmt.Fprintf(&sheet, `<c r="%c%d" s="%d" t="inlineStr"><is><t xml:space="preserve">%s</t></is></c>`, 'A'+column, n+1, style, template.HTMLEscapeString(cell))

@@ -7,6 +7,7 @@ import (
 	"io"
 	"mime/multipart"
 	"net/http"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -271,5 +272,26 @@ func TestReportIsTheImports(t *testing.T) {
 	a.json(t, &got)
 	if diff := cmp.Diff(text(t, report), text(t, got)); diff != "" {
 		t.Errorf("(-kept +answered):\n%s", diff)
+	}
+}
+
+// The uploads of a city are those that speak of it, also where they speak of
+// others, as far as one may see them.
+func TestUploadsOfACity(t *testing.T) {
+	i := install(t)
+	var sent upload.Report
+	i.as(t, "admin").post(t, "/uploads", "text/csv", "city,indicator,period,value\nriverton,thefts,2026-09,101\nlakeside,thefts,2026-09,102\n").json(t, &sent)
+	for _, c := range []struct {
+		who, city string
+		listed    bool
+	}{
+		{"admin", riverton, true}, {"admin", lakeside, true}, {"faculty", lakeside, true}, {"both", riverton, true}, {"aide", riverton, false}, {"other", lakeside, false},
+	} {
+		var list struct{ Items []upload.Record }
+		i.as(t, c.who).get(t, "/uploads?city="+c.city).json(t, &list)
+		listed := slices.ContainsFunc(list.Items, func(r upload.Record) bool { return r.Number == sent.Upload })
+		if listed != c.listed {
+			t.Errorf("of %s, %s is listed it: %v, want %v", c.city, c.who, listed, c.listed)
+		}
 	}
 }
