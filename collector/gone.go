@@ -26,7 +26,7 @@ func (s *Service) gone(ctx context.Context, job source.Job, rows []Observation) 
 	if len(job.Last.Digest) == 0 { // it never went well, as it is declared now
 		return nil, nil
 	}
-	given, err := s.store.Given(ctx, job.Claim.Key)
+	given, err := s.store.Given(ctx, job.Claim)
 	if err != nil || len(given) == 0 {
 		return nil, err
 	}

@@ -27,11 +27,11 @@ func (jsonKind) Pull(ctx context.Context, p *Pull) error {
 		return err
 	}
 	reader := newJSONReader(p.Columns, false)
-	more, err := eachRecord(textOf(content), p.Source.Records, func(record []byte) error { return p.Record(reader.read(record)) })
+	told, err := eachRecord(textOf(content), p.Source.Records, func(record []byte) error { return p.Record(reader.read(record)) })
 	if err != nil {
 		return err
 	}
-	p.more = p.more || more
+	p.more = p.more || told.more || told.total > p.read
 	p.Limits = usualLimits
 	return reader.missing(p)
 }

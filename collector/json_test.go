@@ -43,6 +43,7 @@ func TestTrapsOfJSON(t *testing.T) {
 		{"pages that are told behind the records", jsonText, `{"data": {"items": [], "paging": {"next_cursor": "MTAw"}}}`, collector.Capped, "more follow on another page"},
 		{"pages as links", jsonText, `{"data": {"items": []}, "links": [{"rel": "self", "href": "/1"}, {"rel": "next", "href": "/2"}]}`, collector.Capped, "more follow on another page"},
 		{"a layer's limit", jsonText, `{"data": {"items": []}, "properties": {"exceededTransferLimit": true}}`, collector.Capped, "more follow on another page"},
+		{"a total beyond the records", jsonText, `{"numberMatched": 2, "data": {"items": [{"when": {"from": "2025-10-01"}, "amounts": [{"usd": 1}], "by": ""}]}}`, collector.Capped, "1 records came, and the source says that more follow"},
 		{"a field that is in no record any more", jsonText, `{"data": {"items": [{"when": {"from": "2025-10-01"}, "amounts": [{"usd": 1}]}]}}`, collector.MissingColumn, "no column by"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

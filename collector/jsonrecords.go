@@ -15,33 +15,33 @@ var errNoRecords = errors.New("the answer has no list of records where one is ex
 // eachRecord reads an answer in JSON one record at a time, whatever its size:
 // the items of the list at a path of keys joined by dots, which is empty where
 // the answer is the list itself. It reads the answer to its very end, since one
-// that was cut off is no answer; more is whether it says beside them that others
-// follow.
-func eachRecord(content io.Reader, path string, do func(record []byte) error) (more bool, err error) {
+// that was cut off is no answer. What it says beside them comes back, too.
+func eachRecord(content io.Reader, path string, do func(record []byte) error) (beside, error) {
 	bounded := newBounded(content)
 	r := recordsReader{Decoder: json.NewDecoder(bounded), bounded: bounded, do: do}
 	if err := r.descend(keysOf(path)); err != nil {
-		return false, err
+		return beside{}, err
 	}
 	if !r.found {
-		return false, fail(NotData, "%w: %q: correct records of the source", errNoRecords, path)
+		return beside{}, fail(NotData, "%w: %q: correct records of the source", errNoRecords, path)
 	}
 	switch _, err := r.Token(); {
 	case errors.Is(err, io.EOF):
-		return r.more, nil
+		return r.beside, nil
 	case err == nil:
-		return false, failSoon(NotData, "the answer goes on after its end")
+		return beside{}, failSoon(NotData, "the answer goes on after its end")
 	default:
-		return false, broken(err)
+		return beside{}, broken(err)
 	}
 }
 
 // recordsReader reads an answer once.
 type recordsReader struct {
 	*json.Decoder
-	bounded     *bounded
-	do          func(record []byte) error
-	found, more bool
+	bounded *bounded
+	do      func(record []byte) error
+	found   bool
+	beside  beside
 }
 
 func keysOf(path string) []string {
@@ -72,10 +72,10 @@ func (r *recordsReader) descend(keys []string) error {
 		if key == keys[0] {
 			err = r.descend(keys[1:])
 		} else {
-			var beside json.RawMessage
-			err = broken(r.Decode(&beside))
+			var value json.RawMessage
+			err = broken(r.Decode(&value))
 			name, _ := key.(string)
-			r.more = r.more || goesOn(name, gjson.ParseBytes(beside))
+			r.beside.note(name, gjson.ParseBytes(value))
 		}
 		if err != nil {
 			return err

@@ -18,23 +18,28 @@ func linksOn(h http.Header) bool {
 	return false
 }
 
-// goesOn reports whether what stands beside the records of an answer leads to
-// another page, as APIs of many kinds write it.
-func goesOn(key string, value gjson.Result) bool {
+// beside is what stands beside the records of an answer, as APIs of many kinds
+// write it.
+type beside struct {
+	more  bool  // it leads to another page
+	total int64 // as many records there are; 0: it does not say
+}
+
+func (b *beside) note(key string, value gjson.Result) {
 	switch strings.ToLower(strings.NewReplacer("_", "", "@", "").Replace(key)) {
 	case "next", "nextpage", "nexturl", "nextlink", "odata.nextlink", "nextcursor", "nextpagetoken", "continuationtoken":
-		return value.Type == gjson.String && value.Str != "" || value.Type == gjson.Number && value.Num > 0 || value.Get("href").Exists()
+		b.more = b.more || value.Str != "" || value.Num > 0 || len(value.Map()) > 0
 	case "hasmore", "hasnext", "hasnextpage", "exceededtransferlimit":
-		return value.Type == gjson.True
+		b.more = b.more || value.Type == gjson.True
+	case "totalcount", "totalrecords", "totalresults", "recordstotal", "numbermatched", "odata.count":
+		b.total = max(b.total, value.Int())
 	case "links", "paging", "pagination", "meta", "properties":
-		more := value.Get(`#(rel=="next")`).Exists()
+		b.more = b.more || value.Get(`#(rel=="next")`).Exists()
 		if value.IsObject() {
 			value.ForEach(func(k, v gjson.Result) bool {
-				more = more || goesOn(k.Str, v)
-				return !more
+				b.note(k.Str, v)
+				return true
 			})
 		}
-		return more
 	}
-	return false
 }

@@ -28,7 +28,7 @@ type Store interface {
 	NewestPeriods(ctx context.Context, city string) (map[string]programme.Date, error)
 	// Given is the first days of the periods of which a source's own value
 	// stands, for each indicator.
-	Given(ctx context.Context, key programme.SourceKey) (map[string][]programme.Date, error)
+	Given(ctx context.Context, c source.Claim) (map[string][]programme.Date, error)
 }
 
 // Uploads takes in what is delivered: a file by itself, or small ones together.

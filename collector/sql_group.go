@@ -14,6 +14,17 @@ import (
 func (sqlKind) Group(ctx context.Context, p *Pull, g Grouping) (able bool, err error) {
 	err = reading(ctx, p, func(tx *sqlx.Tx, types map[string]string) error {
 		statement, ok := groupStatement(p.Source.Query, g, types)
+		if ok && types[g.Date] == "TIMESTAMPTZ" {
+			// Where all of them are midnights, they may be days: see midnights.
+			utc := "r." + pq.QuoteIdentifier(g.Date) + " at time zone 'UTC'"
+			ok = false
+			if err := eachRow(ctx, tx, "select from ("+p.Source.Query+"\n) as r where "+utc+" <> date_trunc('day', "+utc+") limit 1", func([]string) error {
+				ok = true
+				return nil
+			}); err != nil {
+				return err
+			}
+		}
 		if able = ok; !ok {
 			return nil
 		}

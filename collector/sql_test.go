@@ -87,6 +87,9 @@ func TestSQLCountsAsWeDo(t *testing.T) {
 			there, here := counted, counted
 			there.Fields.Date, here.Fields.Date, here.Kind = date, date, "sql-pulled"
 			agree(t, there, here)
+			if err := collector.TryWatched(t.Context(), quick(t), springfield(there), today, func(programme.SourceKey) { t.Error("records are pulled one by one") }); err != nil {
+				t.Error(err)
+			}
 		})
 	}
 }
@@ -172,6 +175,9 @@ func TestTrapsOfSQL(t *testing.T) {
 		{"a function that writes", func(s *programme.Source) { s.Query = "select *, setval('counter', 9) from incidents" }, collector.Refused, "read-only transaction"},
 		{"a wrong password", func(s *programme.Source) { s.User = "nobody" }, collector.Refused, "nobody"},
 		{"a column that is gone", func(s *programme.Source) { s.Fields.Date = "occurred" }, collector.MissingColumn, "no column occurred: it has _id"},
+		{"days that are written as moments", func(s *programme.Source) {
+			s.Query = "select (date_trunc('day', reported) at time zone 'UTC') as reported from incidents"
+		}, collector.BadRecord, "each date is a midnight, such as "},
 		{"a secret that is not there", func(s *programme.Source) { s.Password = "${env:NOT_SET}" }, collector.NoSecret, "NOT_SET is not set"},
 		{"a database that is not there", func(s *programme.Source) { s.URL = "postgres://127.0.0.1:1/x?sslmode=disable" }, collector.Unreachable, "refused"},
 		{"a database in a private network", func(s *programme.Source) { s.URL = "postgres://10.1.2.3:5432/x?sslmode=disable" }, collector.NotAllowed, "--allow-network 10.1.2.3/32"},

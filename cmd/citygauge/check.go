@@ -21,7 +21,7 @@ type checkCommand struct {
 func (c *checkCommand) Run(ctx context.Context, g *Global, std streams) error {
 	files, err := openInputs(c.Files, std)
 	if err != nil {
-		return usageError{err}
+		return err
 	}
 	defer files.close()
 	if err := c.spareProgramme(); err != nil {

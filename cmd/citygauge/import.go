@@ -33,7 +33,7 @@ func (c *importCommand) Validate() error {
 func (c *importCommand) Run(ctx context.Context, g *Global, std streams) error {
 	files, err := openInputs(c.Files, std)
 	if err != nil {
-		return usageError{err}
+		return err
 	}
 	defer files.close()
 	d, err := g.open(ctx)

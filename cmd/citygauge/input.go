@@ -1,8 +1,10 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"time"
 
@@ -79,27 +81,30 @@ func openInput(name string, std streams) (*inputFile, error) {
 	info, err := os.Stat(name)
 	f.info = info
 	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil, usage("there is no file %s", name)
 	case err != nil:
-		return nil, err
+		return nil, usageError{err}
 	case info.IsDir():
-		return nil, fmt.Errorf("%s is a folder: name the files in it", name)
+		return nil, usage("%s is a folder: name the files in it", name)
 	case info.Mode().IsRegular():
 		f.size = info.Size()
 		return f, nil
 	}
 	pipe, err := os.Open(name)
 	if err != nil {
-		return nil, err
+		return nil, usageError{err}
 	}
 	defer pipe.Close()
 	return f, f.keep(pipe)
 }
 
-// keep copies what flows by into a temporary file.
+// keep copies what flows by into a temporary file, for which there may be no
+// room.
 func (f *inputFile) keep(in io.Reader) error {
 	kept, err := os.CreateTemp("", "citygauge-input-*")
 	if err != nil {
-		return err
+		return fmt.Errorf("keep %s in %s meanwhile (TMPDIR names another folder): %w", f.name, os.TempDir(), err)
 	}
 	f.path, f.temporary = kept.Name(), true
 	if f.size, err = io.Copy(kept, in); err == nil {
@@ -109,7 +114,7 @@ func (f *inputFile) keep(in io.Reader) error {
 	}
 	if err != nil {
 		f.close()
-		return fmt.Errorf("read %s: %w", f.name, err)
+		return fmt.Errorf("keep %s in %s meanwhile (TMPDIR names another folder): %w", f.name, os.TempDir(), err)
 	}
 	return nil
 }

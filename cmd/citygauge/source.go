@@ -45,7 +45,7 @@ func (c *sourceTestCommand) Run(ctx context.Context, g *Global, std streams) err
 	defer client.Close()
 	trial, err := collector.Try(ctx, client, p, keys[0], g.today(p.Index().Cities[keys[0].City]))
 	if f, ok := errors.AsType[*collector.Failure](err); ok {
-		_, err := fmt.Fprintf(std.out, "%s: failed: %s [%s]\n", keys[0], f, f.Reason)
+		_, err := fmt.Fprintf(std.out, "%s: failed: %s [%s]\n  What to do: %s.\n", keys[0], f, f.Reason, f.Reason.Do())
 		return errors.Join(errRefused, err)
 	}
 	if err != nil {

@@ -70,6 +70,39 @@ func TestRestoreDrill(t *testing.T) {
 	}
 }
 
+// The login of an installation may be called anything. It is restored with it,
+// and stays as it is where there is one of its name.
+func TestRestoreOfALoginOfAnotherName(t *testing.T) {
+	source := server(t, dir(t), nil)
+	super := open(t, source.SuperuserURL("postgres"))
+	super.MustExec(`create role "gauge-server" login createrole password '` + password + `'`)
+	super.MustExec(`create database ` + database + ` owner "gauge-server"`)
+	at := withLogin(t, source.SuperuserURL(database), "gauge-server")
+	citygauge(t, at, "migrate", "--role-prefix="+prefix)
+	citygauge(t, at, "apply", sample+"programme.yaml")
+	citygauge(t, at, "import", sample+"thefts.csv")
+	folder := filepath.Join(t.TempDir(), "monday")
+	script(t, source, "backup.sh", folder, database, prefix)
+	before := everything(t, source)
+
+	target := server(t, dir(t), nil)
+	script(t, target, "restore.sh", folder)
+	if diff := cmp.Diff(before, everything(t, target)); diff != "" {
+		t.Errorf("(-backed up +restored):\n%s", diff)
+	}
+	if out := citygauge(t, elsewhere(t, at, target), "import", sample+"thefts.csv", "--json"); !strings.Contains(out, `"unchanged":10`) {
+		t.Errorf("the same file again: %s", out)
+	}
+
+	other := server(t, dir(t), nil)
+	open(t, other.SuperuserURL("postgres")).MustExec(`create role "gauge-server" login password 'of-another-program'`)
+	script(t, other, "restore.sh", folder)
+	var roles []bool
+	if err := open(t, other.SuperuserURL("postgres")).Select(&roles, `select rolcreaterole from pg_roles where rolname = 'gauge-server'`); err != nil || len(roles) != 1 || roles[0] {
+		t.Errorf("the login that was there may make roles: %v (%v)", roles, err)
+	}
+}
+
 // works makes sure that a restored installation does what it did: commands, and
 // the login of a city that sees its own city and no other.
 func works(t *testing.T, s *localpg.Server, at string) {

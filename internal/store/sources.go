@@ -272,7 +272,7 @@ func (s *Store) Release(ctx context.Context, claims []source.Claim) error {
 
 // Given is the first days of the periods of which a source's own value stands:
 // nobody else has written it since. They are by indicator, by slug.
-func (s *Store) Given(ctx context.Context, key programme.SourceKey) (map[string][]programme.Date, error) {
+func (s *Store) Given(ctx context.Context, c source.Claim) (map[string][]programme.Date, error) {
 	given := map[string][]programme.Date{}
 	err := s.System(ctx, func(tx *Tx) error {
 		var uploads []int64
@@ -280,18 +280,17 @@ func (s *Store) Given(ctx context.Context, key programme.SourceKey) (map[string]
 		if err := tx.SelectContext(ctx, &uploads, `
 			select upload_id
 			from citygauge.upload
-			where account = $1 and state = 'applied' and city_ids @> array(select city_id from citygauge.city where slug = $2)`,
-			"source:"+key.Source, key.City); err != nil || len(uploads) == 0 {
+			where account = $1 and state = 'applied' and city_ids @> array[$2::int]`,
+			"source:"+c.Key.Source, c.City); err != nil || len(uploads) == 0 {
 			return err
 		}
 		rows, err := tx.QueryContext(ctx, `
 			select i.slug, o.period_start
-			from citygauge.city
-			join citygauge.observation o using (city_id)
+			from citygauge.observation o
 			join citygauge.observation_revision r using (city_id, indicator_id, period_start, revision)
 			join citygauge.indicator i using (city_id, indicator_id)
-			where city.slug = $1 and r.upload_id = any($2)
-			order by i.slug, o.period_start`, key.City, pq.Array(uploads))
+			where o.city_id = $1 and r.upload_id = any($2)
+			order by i.slug, o.period_start`, c.City, pq.Array(uploads))
 		if err != nil {
 			return err
 		}
