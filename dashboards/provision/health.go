@@ -64,16 +64,6 @@ func (w *wanted) written() bool {
 	return slices.ContainsFunc(w.steps, func(s step) bool { return s.Kind == DataSource && s.do != nil })
 }
 
-// try tries the data sources that were written.
-func (p *Prepared) try(ctx context.Context) {
-	written := slices.DeleteFunc(slices.Clone(p.wanted), func(w *wanted) bool { return !w.written() })
-	_ = each(ctx, p.opts.Concurrency, written, func(w *wanted) error {
-		w.has.ailment = p.server.ailing(ctx, w.has.id)
-		return nil
-	})
-	p.warnOfAiling(written)
-}
-
 // warnOfAiling tells of data sources that reach nothing: of all with the same
 // reason at once, for it is one that Postgres or its network has.
 func (p *Prepared) warnOfAiling(some []*wanted) {
