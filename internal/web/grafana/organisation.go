@@ -41,15 +41,15 @@ func (p *Proxy) inOrganisation(r *http.Request, who string) string {
 			own = strconv.FormatInt(all[n].OrgID, 10)
 		}
 	}
-	switch {
-	case own != "":
-		query.Set("orgId", own)
-	case asked != "":
-		query.Del("orgId") // Grafana then takes one of the visitor's
-	default:
+	if own == "" && asked == "" {
 		return ""
 	}
+	// The rest as it is written: kiosk is not kiosk=.
+	rest := slices.DeleteFunc(strings.Split(r.URL.RawQuery, "&"), func(one string) bool { return strings.HasPrefix(one, "orgId=") })
+	if own != "" { // without one, Grafana takes one of the visitor's
+		rest = append(rest, "orgId="+own)
+	}
 	to := *r.URL
-	to.Scheme, to.Host, to.RawQuery = "", "", query.Encode()
+	to.Scheme, to.Host, to.RawQuery = "", "", strings.Join(rest, "&")
 	return to.String()
 }
