@@ -3,6 +3,7 @@ package grafana
 import (
 	"encoding/json"
 	"net/http"
+	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -45,7 +46,11 @@ func (p *Proxy) inOrganisation(r *http.Request, who string) string {
 		return ""
 	}
 	// The rest as it is written: kiosk is not kiosk=.
-	rest := slices.DeleteFunc(strings.Split(r.URL.RawQuery, "&"), func(one string) bool { return strings.HasPrefix(one, "orgId=") })
+	rest := slices.DeleteFunc(strings.Split(r.URL.RawQuery, "&"), func(one string) bool {
+		name, _, _ := strings.Cut(one, "=")
+		name, _ = url.QueryUnescape(name)
+		return name == "orgId"
+	})
 	if own != "" { // without one, Grafana takes one of the visitor's
 		rest = append(rest, "orgId="+own)
 	}

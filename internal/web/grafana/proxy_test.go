@@ -228,6 +228,7 @@ func TestOpensInTheCitysOrganisation(t *testing.T) {
 		{"a link that faculty copied", "/grafana/d/citygauge-city/city?var-city=aldermoor&orgId=999", two, "/grafana/d/citygauge-city/city?var-city=aldermoor&orgId=" + org("citygauge-aldermoor")},
 		{"such a link, for whoever has one city", "/grafana/d/citygauge-city/city?var-city=aldermoor&orgId=999", asOne + "\n", "/grafana/d/citygauge-city/city?var-city=aldermoor&orgId=" + org("citygauge-aldermoor")},
 		{"such a link to another's city", "/grafana/d/citygauge-city/city?var-city=oslo&orgId=999", two, "/grafana/d/citygauge-city/city?var-city=oslo"},
+		{"such a link, written otherwise", "/grafana/d/citygauge-city/city?var-city=aldermoor&org%49d=999", asOne + "\n", "/grafana/d/citygauge-city/city?var-city=aldermoor&orgId=" + org("citygauge-aldermoor")},
 		{"such a link to another page", "/grafana/dashboards?orgId=999&x=1", asOne + "\n", "/grafana/dashboards?x=1"},
 		{"a query, which is no page", "/grafana/api/user?orgId=999", two, ""},
 		{"another's city", "/grafana/d/citygauge-city/city?var-city=oslo&from=1", two, ""},
