@@ -205,3 +205,17 @@ func TestNobodyIsTakenForTheAdministrator(t *testing.T) {
 		}
 	}
 }
+
+// To Grafana, an address is taken that looks like none.
+func TestALoginThatIsAnothersAddress(t *testing.T) {
+	b := newBench(t)
+	b.Must(t, "POST", "api/admin/users", 1, map[string]any{"login": "olga", "email": "citygauge-1", "password": "long enough"})
+	if err := b.prepare(t).Apply(t.Context()); err == nil || !strings.Contains(err.Error(), "citygauge-1 could not be made: perhaps somebody else's has this as e-mail address") {
+		t.Errorf("the error is %v", err)
+	}
+	for _, name := range []string{"citygauge-aldermoor", "citygauge-brightwater"} {
+		if got := b.list(t, "api/orgs/"+number(b.org(t, name))+"/users", 1, "login"); slices.Contains(got, "olga") {
+			t.Errorf("members of %s are %q", name, got)
+		}
+	}
+}
