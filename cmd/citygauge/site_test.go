@@ -141,6 +141,9 @@ func TestGrafanaBehindTheSite(t *testing.T) {
 			}
 		})
 	}
+	if status, body := get(t, s.client, s.site+"/grafana/api/user"); status != http.StatusUnauthorized || strings.Contains(body, "<") {
+		t.Errorf("what an open page asks for without a session is answered %d %s", status, body)
+	}
 	const refused = "--grafana-behind: the address of Grafana"
 	if status, _, talk := finish(t, "serve", database, "--listen=127.0.0.1:0", "--metrics-listen=127.0.0.1:0", "--grafana-behind=http://127.0.0.1:3000/sub/"); status != exitUsage || !strings.Contains(talk, refused) {
 		t.Errorf("exit status %d:\n%s", status, talk)

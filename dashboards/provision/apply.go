@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"sync"
 
 	"github.com/cenkalti/backoff/v5"
@@ -27,6 +28,7 @@ func (p *Prepared) Apply(ctx context.Context) error {
 		}
 		return p.retry(ctx, func(bool) error { return s.do(api, p.idOf(s.first)) })
 	})
+	written := slices.DeleteFunc(slices.Clone(p.wanted), func(w *wanted) bool { return !w.written() })
 	filled := p.each(ctx, func(w *wanted) error {
 		defer done()
 		if w.has.id == 0 { // made has the error
@@ -34,7 +36,7 @@ func (p *Prepared) Apply(ctx context.Context) error {
 		}
 		return p.fill(ctx, w)
 	})
-	p.try(ctx)
+	p.warnOfAiling(written)
 	var removed []error
 	for _, o := range p.excess {
 		if err := p.remove(ctx, o); err != nil {
@@ -122,10 +124,11 @@ func (p *Prepared) joined(ctx context.Context, id int64, uids []string) (standin
 	return p.server.read(ctx, id, uids)
 }
 
-// fill makes the changes of one organisation. From the second time on, what
-// stands is read again.
+// fill makes the changes of one organisation, and tries what they came to. From
+// the second time on, what stands is read again.
 func (p *Prepared) fill(ctx context.Context, w *wanted) error {
-	return p.retry(ctx, func(again bool) error {
+	written := w.written()
+	err := p.retry(ctx, func(again bool) error {
 		if again {
 			if err := p.again(ctx, w); err != nil {
 				return err
@@ -133,6 +136,11 @@ func (p *Prepared) fill(ctx context.Context, w *wanted) error {
 		}
 		return p.take(ctx, w)
 	})
+	w.has.ailment = ""
+	if err == nil && written {
+		w.has.ailment = p.server.ailing(ctx, w.has.id)
+	}
+	return err
 }
 
 // rounds is how often something is begun with.

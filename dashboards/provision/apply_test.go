@@ -2,13 +2,9 @@ package provision_test
 
 import (
 	"bytes"
-	"errors"
-	"io"
 	"net/http"
-	"regexp"
 	"slices"
 	"strings"
-	"sync/atomic"
 	"testing"
 
 	"github.com/citygauge/citygauge/dashboards/provision"
@@ -220,71 +216,6 @@ func TestAccessEndsAtOnce(t *testing.T) {
 	}
 	b.userID(t, "citygauge-1")
 	b.matches(t)
-}
-
-// What could not be done is done by the next run, and one organisation's
-// failure is no other's.
-func TestApplyGoesOn(t *testing.T) {
-	b := newBench(t)
-	at := number(b.Organisation("citygauge-aldermoor")) // so that its number is known
-	b.Fail(func(r *http.Request) int {
-		if r.URL.Path == "/api/dashboards/db" && r.Header.Get("X-Grafana-Org-Id") == at {
-			return http.StatusInternalServerError
-		}
-		return 0
-	})
-	err := b.prepare(t).Apply(t.Context())
-	if e, ok := errors.AsType[*provision.StatusError](err); !ok || e.Status != http.StatusInternalServerError || !strings.Contains(err.Error(), "organisation citygauge-aldermoor: ") {
-		t.Fatalf("the error is %v", err)
-	}
-	b.Fail(nil)
-	plan := b.prepare(t).Plan
-	for _, c := range plan.Changes {
-		if c.Organisation != "citygauge-aldermoor" || c.Kind == provision.DataSource {
-			t.Errorf("after the failure there is still: %s", c)
-		}
-	}
-	if plan.Empty() {
-		t.Error("after the failure there is nothing to do")
-	}
-	b.apply(t)
-	b.matches(t)
-}
-
-// lossy loses the answer to the first request that makes something at a path.
-type lossy struct {
-	path *regexp.Regexp
-	lost atomic.Bool
-}
-
-func (l *lossy) RoundTrip(r *http.Request) (*http.Response, error) {
-	response, err := http.DefaultTransport.RoundTrip(r)
-	if err == nil && r.Method == http.MethodPost && l.path.MatchString(r.URL.Path) && l.lost.CompareAndSwap(false, true) {
-		response.Body.Close()
-		return nil, io.ErrUnexpectedEOF
-	}
-	return response, err
-}
-
-// What was done although its answer was lost is not done twice, and the run goes
-// on.
-func TestApplyGoesOnWhereAnAnswerIsLost(t *testing.T) {
-	for _, path := range []string{"/api/orgs$", "/api/admin/users$", "/api/orgs/[0-9]+/users$", "/api/datasources$", "/api/folders$", "/api/dashboards/db$"} {
-		t.Run(path, func(t *testing.T) {
-			b := newBench(t)
-			s, line := b.server(), &lossy{path: regexp.MustCompile(path)}
-			s.Transport = line
-			p, err := provision.Prepare(t.Context(), s, b.desired, b.opts)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if err := p.Apply(t.Context()); err != nil || !line.lost.Load() {
-				t.Errorf("an answer was lost: %t; the error is %v", line.lost.Load(), err)
-			}
-			b.matches(t)
-			b.inStep(t)
-		})
-	}
 }
 
 // Somebody else's things that are in the way keep nobody in who may not see the

@@ -45,7 +45,7 @@ func (s Server) probe(ctx context.Context, organisation int64) string {
 	case err == nil, ctx.Err() != nil:
 		return ""
 	case !answered:
-		return fmt.Sprintf("no answer within %s", longestProbe)
+		return "it does not answer"
 	case answer.Status == http.StatusNotFound: // a Grafana that cannot try it
 		return ""
 	}
@@ -62,16 +62,6 @@ func (has standing) lockedOut() bool { return refused.MatchString(has.ailment) }
 // written reports whether a data source is made or changed.
 func (w *wanted) written() bool {
 	return slices.ContainsFunc(w.steps, func(s step) bool { return s.Kind == DataSource && s.do != nil })
-}
-
-// try tries the data sources that were written.
-func (p *Prepared) try(ctx context.Context) {
-	written := slices.DeleteFunc(slices.Clone(p.wanted), func(w *wanted) bool { return !w.written() })
-	_ = each(ctx, p.opts.Concurrency, written, func(w *wanted) error {
-		w.has.ailment = p.server.ailing(ctx, w.has.id)
-		return nil
-	})
-	p.warnOfAiling(written)
 }
 
 // warnOfAiling tells of data sources that reach nothing: of all with the same

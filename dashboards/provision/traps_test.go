@@ -1,7 +1,6 @@
 package provision_test
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"net/http"
@@ -131,69 +130,6 @@ func TestRepeatsOnlyWhatMayBe(t *testing.T) {
 	}
 }
 
-// What is interrupted says so once, not of each thing that was not done then.
-func TestEndsWithItsContext(t *testing.T) {
-	asked := errors.New("asked to end")
-	for _, c := range []struct{ name, path string }{
-		{"before anything is known", "/api/orgs"},
-		{"while it reads", "/api/datasources"},
-		{"while it reads users", "/api/users"},
-	} {
-		t.Run(c.name, func(t *testing.T) {
-			b := newBench(t)
-			b.apply(t)
-			b.Requests()
-			ctx, cancel := context.WithCancelCause(t.Context())
-			b.Fail(func(r *http.Request) int {
-				if r.URL.Path != c.path {
-					return 0
-				}
-				cancel(asked)
-				return http.StatusServiceUnavailable
-			})
-			if _, err := provision.Prepare(ctx, b.server(), b.desired, b.opts); err != asked { //nolint:errorlint // nothing but that
-				t.Errorf("the error is %v", err)
-			}
-			if n := b.count(http.MethodGet, c.path); n > b.opts.Concurrency {
-				t.Errorf("after its end it was asked for %d more", n-1)
-			}
-		})
-	}
-	t.Run("while it makes", func(t *testing.T) {
-		b := newBench(t)
-		ctx, cancel := context.WithCancelCause(t.Context())
-		b.Fail(func(r *http.Request) int {
-			if r.Method == http.MethodPost {
-				cancel(asked)
-			}
-			return 0
-		})
-		if err := b.prepare(t).Apply(ctx); err != asked { //nolint:errorlint // nothing but that
-			t.Errorf("the error is %v", err)
-		}
-	})
-}
-
-// The client knows no context: what is under way must end with it, too.
-func TestRequestsUnderWayEndWithTheContext(t *testing.T) {
-	ctx, cancel := context.WithCancel(t.Context())
-	ended := make(chan struct{})
-	away := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
-		cancel()
-		<-r.Context().Done()
-		close(ended)
-	}))
-	defer away.Close()
-	b := newBench(t)
-	b.desired.Cities, b.desired.Accounts = nil, nil
-	s := b.server()
-	s.URL = away.URL
-	if _, err := provision.Prepare(ctx, s, b.desired, b.opts); !errors.Is(err, context.Canceled) {
-		t.Errorf("the error is %v", err)
-	}
-	<-ended
-}
-
 // The first data source that is made must not become the one that an
 // organisation asks unless it is told which: that is somebody's choice.
 func TestTheDefaultIsSomebodysChoice(t *testing.T) {
@@ -266,6 +202,20 @@ func TestNobodyIsTakenForTheAdministrator(t *testing.T) {
 		login, email, _ := strings.Cut(u, " ")
 		if login != "admin" && (strings.Contains(login, "@") || strings.Contains(email, "@")) {
 			t.Errorf("somebody is known by an address: %s", u)
+		}
+	}
+}
+
+// To Grafana, an address is taken that looks like none.
+func TestALoginThatIsAnothersAddress(t *testing.T) {
+	b := newBench(t)
+	b.Must(t, "POST", "api/admin/users", 1, map[string]any{"login": "olga", "email": "citygauge-1", "password": "long enough"})
+	if err := b.prepare(t).Apply(t.Context()); err == nil || !strings.Contains(err.Error(), "citygauge-1 could not be made: perhaps somebody else's has this as e-mail address") {
+		t.Errorf("the error is %v", err)
+	}
+	for _, name := range []string{"citygauge-aldermoor", "citygauge-brightwater"} {
+		if got := b.list(t, "api/orgs/"+number(b.org(t, name))+"/users", 1, "login"); slices.Contains(got, "olga") {
+			t.Errorf("members of %s are %q", name, got)
 		}
 	}
 }

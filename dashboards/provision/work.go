@@ -76,7 +76,11 @@ func (w *work) putPreferences(home, timezone string) error {
 // join makes a user a member, or gives a member the role.
 func (w *work) join(login, role string) error {
 	err := w.api.AddOrgUser(w.id, login, role)
-	if statusOf(err) != http.StatusConflict {
+	switch statusOf(err) {
+	case http.StatusConflict:
+	case http.StatusNotFound:
+		return fmt.Errorf("%w: the user %s could not be made: perhaps somebody else's has this as e-mail address", plain(err), login)
+	default:
 		return err
 	}
 	members, err := w.api.OrgUsers(w.id)

@@ -114,7 +114,7 @@ func (g *Grafana) health(c call) {
 		answer(c.w, http.StatusOK, map[string]any{"message": "Database Connection OK", "status": "OK"})
 		return
 	}
-	say(c.w, http.StatusNotFound, "Data source not found")
+	say(c.w, http.StatusInternalServerError, "Unable to load datasource metadata")
 }
 
 type folder struct {

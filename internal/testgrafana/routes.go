@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"net/http"
 	"strconv"
+	"strings"
 )
 
 // call is a request by somebody, in an organisation.
@@ -123,9 +124,11 @@ func (g *Grafana) serverAdmin(c call) bool { return c.by.admin }
 
 func (g *Grafana) orgAdmin(c call) bool { return c.org != nil && c.org.members[c.by.id] == "Admin" }
 
+// named finds by an address only what looks like one.
 func (g *Grafana) named(loginOrEmail string) *user {
+	address := strings.Contains(loginOrEmail, "@")
 	for _, u := range g.users {
-		if u.login == loginOrEmail || u.email == loginOrEmail {
+		if u.login == loginOrEmail || address && u.email == loginOrEmail {
 			return u
 		}
 	}

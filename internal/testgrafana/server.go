@@ -141,7 +141,7 @@ func (g *Grafana) newUser(c call) {
 	u := &user{login: in.Login, email: cmp.Or(in.Email, in.Login), name: in.Name, password: in.Password}
 	o := g.org(cmp.Or(in.OrgID, 1))
 	switch {
-	case g.named(u.login) != nil || g.named(u.email) != nil:
+	case slices.ContainsFunc(g.users, func(o *user) bool { return o.login == u.login || o.email == u.email }):
 		say(c.w, http.StatusPreconditionFailed, "User with email or username already exists")
 	case len(in.Password) < 4:
 		say(c.w, http.StatusBadRequest, "Password is missing or too short")

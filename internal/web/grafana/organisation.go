@@ -3,6 +3,7 @@ package grafana
 import (
 	"encoding/json"
 	"net/http"
+	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -41,15 +42,19 @@ func (p *Proxy) inOrganisation(r *http.Request, who string) string {
 			own = strconv.FormatInt(all[n].OrgID, 10)
 		}
 	}
-	switch {
-	case own != "":
-		query.Set("orgId", own)
-	case asked != "":
-		query.Del("orgId") // Grafana then takes one of the visitor's
-	default:
+	if own == "" && asked == "" {
 		return ""
 	}
+	// The rest as it is written: kiosk is not kiosk=.
+	rest := slices.DeleteFunc(strings.Split(r.URL.RawQuery, "&"), func(one string) bool {
+		name, _, _ := strings.Cut(one, "=")
+		name, _ = url.QueryUnescape(name)
+		return name == "orgId"
+	})
+	if own != "" { // without one, Grafana takes one of the visitor's
+		rest = append(rest, "orgId="+own)
+	}
 	to := *r.URL
-	to.Scheme, to.Host, to.RawQuery = "", "", query.Encode()
+	to.Scheme, to.Host, to.RawQuery = "", "", strings.Join(rest, "&")
 	return to.String()
 }

@@ -135,6 +135,8 @@ func (p *Proxy) modify(r *http.Response) error {
 	case err == nil && strings.HasPrefix(to.Path, Path):
 		to.Scheme, to.Host, to.User = "", "", nil
 		r.Header.Set("Location", to.String())
+	case err == nil && to.Path != "" && (to.Host == "" || to.Host == r.Request.Host):
+		return errElsewhere
 	}
 	return nil
 }

@@ -222,12 +222,13 @@ func TestOpensInTheCitysOrganisation(t *testing.T) {
 		return fmt.Sprint(int64(s.Must(t, "GET", "api/orgs/name/"+name, 1, nil)["id"].(float64)))
 	}
 	for _, c := range []struct{ name, path, who, want string }{
-		{"one's second city", "/grafana/d/citygauge-city/city?var-city=brightwater&from=1", two, "/grafana/d/citygauge-city/city?from=1&orgId=" + org("citygauge-brightwater") + "&var-city=brightwater"},
-		{"one's first", "/grafana/d/citygauge-city/city?var-city=aldermoor", two, "/grafana/d/citygauge-city/city?orgId=" + org("citygauge-aldermoor") + "&var-city=aldermoor"},
+		{"one's second city", "/grafana/d/citygauge-city/city?var-city=brightwater&kiosk&from=1", two, "/grafana/d/citygauge-city/city?var-city=brightwater&kiosk&from=1&orgId=" + org("citygauge-brightwater")},
+		{"one's first", "/grafana/d/citygauge-city/city?var-city=aldermoor", two, "/grafana/d/citygauge-city/city?var-city=aldermoor&orgId=" + org("citygauge-aldermoor")},
 		{"in another of one's organisations, to which Grafana changes", "/grafana/d/citygauge-city/city?var-city=aldermoor&orgId=" + org("citygauge-brightwater"), two, "/grafana/d/citygauge-city/city?var-city=aldermoor&orgId=" + org("citygauge-brightwater")},
-		{"a link that faculty copied", "/grafana/d/citygauge-city/city?var-city=aldermoor&orgId=999", two, "/grafana/d/citygauge-city/city?orgId=" + org("citygauge-aldermoor") + "&var-city=aldermoor"},
-		{"such a link, for whoever has one city", "/grafana/d/citygauge-city/city?var-city=aldermoor&orgId=999", asOne + "\n", "/grafana/d/citygauge-city/city?orgId=" + org("citygauge-aldermoor") + "&var-city=aldermoor"},
+		{"a link that faculty copied", "/grafana/d/citygauge-city/city?var-city=aldermoor&orgId=999", two, "/grafana/d/citygauge-city/city?var-city=aldermoor&orgId=" + org("citygauge-aldermoor")},
+		{"such a link, for whoever has one city", "/grafana/d/citygauge-city/city?var-city=aldermoor&orgId=999", asOne + "\n", "/grafana/d/citygauge-city/city?var-city=aldermoor&orgId=" + org("citygauge-aldermoor")},
 		{"such a link to another's city", "/grafana/d/citygauge-city/city?var-city=oslo&orgId=999", two, "/grafana/d/citygauge-city/city?var-city=oslo"},
+		{"such a link, written otherwise", "/grafana/d/citygauge-city/city?var-city=aldermoor&org%49d=999", asOne + "\n", "/grafana/d/citygauge-city/city?var-city=aldermoor&orgId=" + org("citygauge-aldermoor")},
 		{"such a link to another page", "/grafana/dashboards?orgId=999&x=1", asOne + "\n", "/grafana/dashboards?x=1"},
 		{"a query, which is no page", "/grafana/api/user?orgId=999", two, ""},
 		{"another's city", "/grafana/d/citygauge-city/city?var-city=oslo&from=1", two, ""},

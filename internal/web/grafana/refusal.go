@@ -32,12 +32,18 @@ func (p *Proxy) nobody(w http.ResponseWriter, r *http.Request, err error) {
 // errUnknown is that Grafana does not know a visitor.
 var errUnknown = errors.New("the dashboards do not know the account")
 
+// errElsewhere is that Grafana leads to a page of the site that is not its own.
+var errElsewhere = errors.New("the dashboards are not set up for the site")
+
 // failed answers where Grafana does not.
 func (p *Proxy) failed(w http.ResponseWriter, r *http.Request, err error) {
 	switch {
 	case errors.Is(err, errUnknown):
-		p.Log.Warn("Grafana does not know an account: run citygauge grafana apply", "login", r.Context().Value(login{}))
+		p.Log.Warn("Grafana does not know an account: run citygauge grafana apply, and make sure of [auth.proxy] in Grafana's configuration", "login", r.Context().Value(login{}))
 		http.Error(w, "The dashboards do not know your account yet. Ask whoever runs citygauge to run: citygauge grafana apply", http.StatusForbidden)
+	case errors.Is(err, errElsewhere):
+		p.Log.Error("Grafana does not serve /grafana/: set root_url and serve_from_sub_path in its configuration, as deploy/grafana/README.md has it")
+		http.Error(w, "The dashboards are not set up yet. Tell whoever runs citygauge, whose log says what is missing.", http.StatusBadGateway)
 	case r.Context().Err() != nil: // nobody waits for an answer
 	default:
 		p.Log.Error("Grafana does not answer", "error", err)

@@ -46,21 +46,37 @@ func TestGrafanasOwnSignIn(t *testing.T) {
 }
 
 // Grafana 10 leads whom it does not know to its own sign-in, at which nobody can
-// do anything.
-func TestUnknownToANewerGrafana(t *testing.T) {
-	behind := httptest.NewServer(http.RedirectHandler("/grafana/login?redirectTo=%2Fd", http.StatusFound))
-	defer behind.Close()
-	defer http.DefaultTransport.(*http.Transport).CloseIdleConnections()
-	p, err := New(Options{
-		Upstream: behind.URL, Who: func(*http.Request) (string, error) { return "citygauge-9", nil }, Log: slog.New(slog.DiscardHandler),
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	w := httptest.NewRecorder()
-	p.ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/grafana/", http.NoBody))
-	if w.Code != http.StatusForbidden || !strings.Contains(w.Body.String(), "citygauge grafana apply") {
-		t.Errorf("the answer is %d %s", w.Code, w.Body)
+// do anything, as does one of any version that is not configured for the site.
+func TestLedAway(t *testing.T) {
+	for _, c := range []struct {
+		name, location string
+		status         int
+		want           string
+	}{
+		{"unknown to a newer Grafana", "/grafana/login?redirectTo=%2Fd", http.StatusForbidden, "citygauge grafana apply"},
+		{"a Grafana that is served from no sub-path", "/login", http.StatusBadGateway, "not set up yet"},
+		{"by its whole address", "http://site/login", http.StatusBadGateway, "not set up yet"},
+		{"a link to somewhere else", "https://elsewhere.example/x", http.StatusFound, ""},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			behind := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+				w.Header().Set("Location", c.location)
+				w.WriteHeader(http.StatusFound)
+			}))
+			defer behind.Close()
+			defer http.DefaultTransport.(*http.Transport).CloseIdleConnections()
+			p, err := New(Options{
+				Upstream: behind.URL, Who: func(*http.Request) (string, error) { return "citygauge-9", nil }, Log: slog.New(slog.DiscardHandler),
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+			w := httptest.NewRecorder()
+			p.ServeHTTP(w, httptest.NewRequest(http.MethodGet, "http://site/grafana/", http.NoBody))
+			if w.Code != c.status || !strings.Contains(w.Body.String(), c.want) {
+				t.Errorf("the answer is %d %s, want %d %s", w.Code, w.Body, c.status, c.want)
+			}
+		})
 	}
 }
 
