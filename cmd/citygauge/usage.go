@@ -58,14 +58,8 @@ var wordings = []struct {
 	parser *regexp.Regexp
 	plain  string
 }{
-	{regexp.MustCompile(`^unknown flag (-\w)\b.*`), `there is no flag $1`},
-	{regexp.MustCompile(`^unknown flag (\S+?)(,.*)?$`), `there is no flag $1$2`},
-	{regexp.MustCompile(`^unexpected argument (\S+?)(,.*)?$`), `$1 cannot stand here$2`},
-	{regexp.MustCompile(`^expected one of (.*)`), `the command goes on with one of $1`},
 	{regexp.MustCompile(`^expected "(.*)"`), `$1 is missing`},
 	{regexp.MustCompile(`^missing flags: (.*)`), `$1 is missing`},
-	{regexp.MustCompile(`^(\S+) must be one of (?:"auto",)?(.*) but got (".*")$`), `$1: $3 is none of $2`},
-	{regexp.MustCompile(`","`), `", "`},
 	{regexp.MustCompile(`expected an? (?:int|valid \d+ bit u?int) but got ("[^"]*").*`), `$1 is not a whole number`},
 	{regexp.MustCompile(`expected a float but got ("[^"]*").*`), `$1 is not a number`},
 	{regexp.MustCompile(`bool value must be .* but got (".*")`), `$1 is neither true nor false`},
