@@ -1,11 +1,8 @@
 package collector_test
 
 import (
-	"fmt"
 	"os"
 	"testing"
-
-	"go.uber.org/goleak"
 
 	"github.com/citygauge/citygauge/internal/testdb"
 )
@@ -14,10 +11,5 @@ func TestMain(m *testing.M) {
 	if os.Getenv(serverVariable) != "" {
 		os.Exit(collectUntilKilled())
 	}
-	code := testdb.Main(m)
-	if err := goleak.Find(); err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		code = 1
-	}
-	os.Exit(code)
+	os.Exit(testdb.Main(m))
 }

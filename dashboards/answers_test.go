@@ -1,22 +1,18 @@
 package dashboards
 
 import (
-	"flag"
 	"fmt"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 	"time"
 
-	"github.com/google/go-cmp/cmp"
 	"github.com/jmoiron/sqlx"
 
 	"github.com/citygauge/citygauge/internal/programme"
+	"github.com/citygauge/citygauge/internal/testgolden"
 )
-
-var update = flag.Bool("update", false, "rewrite the golden files")
 
 // Whatever a dashboard asks, a real Postgres answers it for Grafana's login:
 // with a year of data, before the first file, before any is due, and before
@@ -61,7 +57,7 @@ func TestAnswers(t *testing.T) {
 						t.Errorf("there is no answer for %v", silent)
 					}
 					if said != "" { // it asks Postgres
-						compare(t, golden, said)
+						testgolden.Check(t, golden, said)
 					}
 				})
 			}
@@ -183,23 +179,4 @@ func run(t testing.TB, conn *sqlx.Conn, q question, sql string) (columns []strin
 		t.Fatalf("%s: %v", q.where, err)
 	}
 	return columns, rows
-}
-
-func compare(t *testing.T, golden, got string) {
-	t.Helper()
-	if *update {
-		if err := os.MkdirAll(filepath.Dir(golden), 0o755); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(golden, []byte(got), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(golden)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(strings.Split(string(want), "\n"), strings.Split(got, "\n")); diff != "" {
-		t.Errorf("the answers differ from %s (go test -update rewrites it):\n%s", golden, diff)
-	}
 }

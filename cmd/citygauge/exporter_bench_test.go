@@ -11,6 +11,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/citygauge/citygauge/internal/testlog"
 )
 
 // BenchmarkExporter scrapes citygauge and postgres_exporter, both as they are
@@ -78,7 +80,7 @@ func startExporter(b *testing.B, database string) postgresExporter {
 	}
 	address := free.Addr().String()
 	free.Close()
-	var talk transcript
+	var talk testlog.Transcript
 	e := postgresExporter{exec.CommandContext(context.WithoutCancel(b.Context()), program, "--extend.query-path=testdata/bench/exporter.yaml",
 		"--disable-default-metrics", "--disable-settings-metrics", "--log.level=warn", "--web.listen-address="+address), "http://" + address + "/metrics"}
 	e.cmd.Env = append(os.Environ(), "DATA_SOURCE_NAME="+database)

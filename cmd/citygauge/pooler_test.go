@@ -17,6 +17,7 @@ import (
 
 	"github.com/citygauge/citygauge/internal/account"
 	"github.com/citygauge/citygauge/internal/testdb"
+	"github.com/citygauge/citygauge/internal/testlog"
 )
 
 // pooled is a database's URL through PgBouncer as it is deployed: one server
@@ -80,7 +81,7 @@ func startPooler(t *testing.T, ini string) {
 		args = append(args, "--user", "nobody")
 	}
 	bouncer := exec.CommandContext(context.WithoutCancel(t.Context()), name, args...)
-	var talk transcript
+	var talk testlog.Transcript
 	bouncer.Stdout, bouncer.Stderr = &talk, &talk
 	if err := bouncer.Start(); err != nil {
 		t.Fatalf("PgBouncer is needed: %v", err)

@@ -11,10 +11,11 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
-	"sync"
 	"syscall"
 	"testing"
 	"time"
+
+	"github.com/citygauge/citygauge/internal/testlog"
 )
 
 // patience is long for any machine: what takes that long does not come.
@@ -32,27 +33,9 @@ func await(t testing.TB, what string, condition func() bool) {
 	}
 }
 
-// transcript is what a program has said so far.
-type transcript struct {
-	mu   sync.Mutex
-	text strings.Builder
-}
-
-func (s *transcript) Write(p []byte) (int, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.text.Write(p)
-}
-
-func (s *transcript) String() string {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.text.String()
-}
-
 // program is a citygauge at work, in this process or another.
 type program struct {
-	out, talk transcript
+	out, talk testlog.Transcript
 	ended     chan struct{}
 	status    int // once it has ended
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 
 	"github.com/citygauge/citygauge/internal/testdb"
+	"github.com/citygauge/citygauge/internal/testgolden"
 	"github.com/citygauge/citygauge/internal/testgrafana"
 )
 
@@ -28,7 +29,7 @@ import (
 // Lines for a Citus alone, or for all else, begin with [citus] or [!citus].
 func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
-		Dir: "testdata", Setup: setUp, UpdateScripts: *update, RequireExplicitExec: true, RequireUniqueNames: true,
+		Dir: "testdata", Setup: setUp, UpdateScripts: testgolden.Updating(), RequireExplicitExec: true, RequireUniqueNames: true,
 		Condition: condition,
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"exits":          exits,

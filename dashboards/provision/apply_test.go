@@ -2,39 +2,16 @@ package provision_test
 
 import (
 	"bytes"
-	"flag"
 	"net/http"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
-
 	"github.com/citygauge/citygauge/dashboards/provision"
 	"github.com/citygauge/citygauge/internal/account"
 	"github.com/citygauge/citygauge/internal/declare"
+	"github.com/citygauge/citygauge/internal/testgolden"
 )
-
-var update = flag.Bool("update", false, "rewrite the golden files")
-
-func golden(t *testing.T, name, got string) {
-	t.Helper()
-	path := filepath.Join("testdata", name)
-	if *update {
-		if err := os.WriteFile(path, []byte(got), 0o600); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(string(want), got); diff != "" {
-		t.Errorf("%s (-want +got):\n%s", path, diff)
-	}
-}
 
 func TestApplyTwiceIsApplyOnce(t *testing.T) {
 	b := newBench(t)
@@ -43,7 +20,7 @@ func TestApplyTwiceIsApplyOnce(t *testing.T) {
 	if err := plan.Write(&text); err != nil {
 		t.Fatal(err)
 	}
-	golden(t, "plan_new.golden.txt", text.String())
+	testgolden.Check(t, "testdata/plan_new.golden.txt", text.String())
 	b.Requests()
 	again := b.apply(t)
 	if !again.Empty() || len(again.Changes) != 0 || len(again.Warnings) != 0 {
@@ -276,7 +253,7 @@ func TestPrune(t *testing.T) {
 	if err := b.apply(t).Write(&text); err != nil {
 		t.Fatal(err)
 	}
-	golden(t, "plan_prune.golden.txt", text.String())
+	testgolden.Check(t, "testdata/plan_prune.golden.txt", text.String())
 	if status, _ := b.Do(t, "GET", "api/orgs/name/citygauge-brightwater", 1, nil); status != http.StatusNotFound {
 		t.Error("the organisation of the city that is gone is still there")
 	}

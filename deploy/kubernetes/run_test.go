@@ -1,7 +1,6 @@
 package kubernetes_test
 
 import (
-	"bytes"
 	"context"
 	"net/http"
 	"os"
@@ -9,7 +8,6 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -17,6 +15,7 @@ import (
 	corev1 "k8s.io/api/core/v1"
 
 	"github.com/citygauge/citygauge/internal/testdb"
+	"github.com/citygauge/citygauge/internal/testlog"
 )
 
 func TestMain(m *testing.M) { os.Exit(testdb.Main(m)) }
@@ -40,7 +39,7 @@ func TestContainersRun(t *testing.T) {
 
 	container := pod.Containers[0]
 	server := command(t, program, container, secrets)
-	var talk transcript
+	var talk testlog.Transcript
 	server.Stderr = &talk
 	if err := server.Start(); err != nil {
 		t.Fatal(err)
@@ -102,7 +101,7 @@ func command(t *testing.T, program string, c corev1.Container, secrets string) *
 }
 
 // await waits for a condition.
-func await(t *testing.T, talk *transcript, condition func() bool) {
+func await(t *testing.T, talk *testlog.Transcript, condition func() bool) {
 	t.Helper()
 	look := time.NewTicker(5 * time.Millisecond)
 	defer look.Stop()
@@ -111,22 +110,4 @@ func await(t *testing.T, talk *transcript, condition func() bool) {
 			t.Fatalf("waited in vain; it said:\n%s", talk.String())
 		}
 	}
-}
-
-// transcript is what a program has said so far.
-type transcript struct {
-	mu   sync.Mutex
-	text bytes.Buffer
-}
-
-func (s *transcript) Write(p []byte) (int, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.text.Write(p)
-}
-
-func (s *transcript) String() string {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.text.String()
 }

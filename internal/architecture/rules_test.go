@@ -13,10 +13,8 @@ const (
 	module     = "github.com/citygauge/citygauge/"
 	everything = "*"
 	nouns      = "internal/programme" // does with the standard library
+	forTests   = "internal/test"      // begins what tests alone import
 )
-
-// forTests are imported by tests alone.
-var forTests = []string{"internal/testdb", "internal/testnet", "internal/testprom"}
 
 // rules are the packages of ours that each package of ours may import.
 type rules map[string][]string
@@ -37,7 +35,7 @@ func (r rules) faults(graph imports) []string {
 		for _, imported := range slices.Compact(slices.Sorted(slices.Values(graph[pkg]))) {
 			_, ours := r[imported]
 			switch {
-			case slices.Contains(forTests, imported):
+			case strings.HasPrefix(imported, forTests):
 				say("%s imports %s, which is for tests alone", pkg, imported)
 			case ours && !slices.Contains(allowed, imported) && !slices.Contains(allowed, everything):
 				say("%s imports %s, which the layout does not let it: declare a small interface for what it needs, or move the code", pkg, imported)

@@ -2,18 +2,12 @@ package backtest
 
 import (
 	"bytes"
-	"flag"
-	"os"
-	"path/filepath"
 	"testing"
-
-	"github.com/google/go-cmp/cmp"
 
 	"github.com/citygauge/citygauge/internal/programme"
 	"github.com/citygauge/citygauge/internal/progress"
+	"github.com/citygauge/citygauge/internal/testgolden"
 )
-
-var update = flag.Bool("update", false, "rewrite the golden files")
 
 // madeUp is a case for each size and origin of two measures, its outcome 100
 // and every third interval beside it.
@@ -39,23 +33,6 @@ func madeUp() []Case {
 	return cases
 }
 
-func golden(t *testing.T, name string, got []byte) {
-	t.Helper()
-	path := filepath.Join("testdata", name)
-	if *update {
-		if err := os.WriteFile(path, got, 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(string(want), string(got)); diff != "" {
-		t.Errorf("%s (-update rewrites it):\n%s", path, diff)
-	}
-}
-
 func TestTables(t *testing.T) {
 	var tables, plot bytes.Buffer
 	cases := madeUp()
@@ -69,11 +46,11 @@ func TestTables(t *testing.T) {
 	if err := writeNoChange(&tables, some); err != nil {
 		t.Fatal(err)
 	}
-	golden(t, "tables.txt", tables.Bytes())
+	testgolden.Check(t, "testdata/tables.txt", tables.String())
 	if err := writePlot(&plot, cases); err != nil {
 		t.Fatal(err)
 	}
-	golden(t, "plot.svg", plot.Bytes())
+	testgolden.Check(t, "testdata/plot.svg", plot.String())
 }
 
 func constantly(v float64, n int) []float64 {

@@ -11,6 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/citygauge/citygauge/internal/programme"
+	"github.com/citygauge/citygauge/internal/testgolden"
 )
 
 func written(t *testing.T, p Plan) string {
@@ -51,7 +52,7 @@ func TestPlan(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	golden(t, "plan.golden.txt", text.String()+string(asJSON)+"\n")
+	testgolden.Check(t, "testdata/plan.golden.txt", text.String()+string(asJSON)+"\n")
 	if want := (Counts{Create: 1, Change: 3, Keep: 7}); plan.Counts() != want {
 		t.Errorf("counts = %+v, want %+v", plan.Counts(), want)
 	}

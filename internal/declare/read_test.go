@@ -2,33 +2,13 @@ package declare
 
 import (
 	"encoding/json"
-	"flag"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
+	"github.com/citygauge/citygauge/internal/testgolden"
 )
-
-var update = flag.Bool("update", false, "rewrite the golden files")
-
-func golden(t *testing.T, name, got string) {
-	t.Helper()
-	path := filepath.Join("testdata", name)
-	if *update {
-		if err := os.WriteFile(path, []byte(got), 0o600); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(string(want), got); diff != "" {
-		t.Errorf("%s (-want +got):\n%s", name, diff)
-	}
-}
 
 func read(t *testing.T, paths ...string) *Declaration {
 	t.Helper()
@@ -62,7 +42,7 @@ func TestReadAcceptsEverythingThatMayBeWritten(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			golden(t, name+".golden.json", string(text)+"\n")
+			testgolden.Check(t, "testdata/"+name+".golden.json", string(text)+"\n")
 		})
 	}
 }
@@ -74,7 +54,7 @@ func TestReadReportsEveryProblemAtOnce(t *testing.T) {
 			if !d.Report.Refused() {
 				t.Error("not refused")
 			}
-			golden(t, name+".golden.txt", strings.ReplaceAll(d.Report.String(), filepath.Join("testdata", name)+string(filepath.Separator), ""))
+			testgolden.Check(t, "testdata/"+name+".golden.txt", strings.ReplaceAll(d.Report.String(), filepath.Join("testdata", name)+string(filepath.Separator), ""))
 		})
 	}
 }

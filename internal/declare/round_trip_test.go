@@ -9,6 +9,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/citygauge/citygauge/internal/programme"
+	"github.com/citygauge/citygauge/internal/testgolden"
 )
 
 var comparePeriods = cmp.Comparer(func(a, b programme.Period) bool { return a == b })
@@ -23,7 +24,7 @@ func encode(t rapid.TB, p programme.Programme) string {
 }
 
 func TestEncode(t *testing.T) {
-	golden(t, "good.golden.yaml", encode(t, read(t, filepath.Join("testdata", "good")).Programme))
+	testgolden.Check(t, "testdata/good.golden.yaml", encode(t, read(t, filepath.Join("testdata", "good")).Programme))
 }
 
 // programmes draws legal programmes, of texts that are hard to quote.

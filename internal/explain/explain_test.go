@@ -3,22 +3,18 @@ package explain_test
 import (
 	"bytes"
 	"encoding/json"
-	"flag"
 	"math"
 	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
 	"github.com/citygauge/citygauge/internal/explain"
 	"github.com/citygauge/citygauge/internal/programme"
 	"github.com/citygauge/citygauge/internal/progress"
+	"github.com/citygauge/citygauge/internal/testgolden"
 )
-
-var update = flag.Bool("update", false, "rewrite the golden files")
 
 func TestExplanations(t *testing.T) {
 	for _, c := range questions {
@@ -32,7 +28,7 @@ func TestExplanations(t *testing.T) {
 			if err := e.Write(&text); err != nil {
 				t.Fatal(err)
 			}
-			golden(t, c.name+".txt", text.Bytes())
+			testgolden.Check(t, "testdata/"+c.name+".txt", text.String())
 			wantSound(t, e)
 		})
 	}
@@ -43,24 +39,7 @@ func TestJSON(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	golden(t, "total-with-season.json", append(content, '\n'))
-}
-
-func golden(t *testing.T, name string, got []byte) {
-	t.Helper()
-	path := filepath.Join("testdata", name)
-	if *update {
-		if err := os.WriteFile(path, got, 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(string(want), string(got)); diff != "" {
-		t.Errorf("%s (-golden +got), run with -update if that is right:\n%s", path, diff)
-	}
+	testgolden.Check(t, "testdata/total-with-season.json", string(content)+"\n")
 }
 
 // wantSound asks of an explanation what all of them promise: each result is

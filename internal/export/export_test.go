@@ -5,17 +5,14 @@ import (
 	"encoding/csv"
 	"encoding/json"
 	"errors"
-	"flag"
-	"os"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/citygauge/citygauge/internal/export"
 	"github.com/citygauge/citygauge/internal/programme"
+	"github.com/citygauge/citygauge/internal/testgolden"
 )
-
-var update = flag.Bool("update", false, "rewrite the golden files")
 
 func TestExports(t *testing.T) {
 	for _, c := range []struct {
@@ -31,19 +28,7 @@ func TestExports(t *testing.T) {
 		{"history.txt", openMetrics(t, boston(t))},
 	} {
 		t.Run(c.golden, func(t *testing.T) {
-			path := "testdata/" + c.golden
-			if *update {
-				if err := os.WriteFile(path, c.got, 0o644); err != nil {
-					t.Fatal(err)
-				}
-			}
-			want, err := os.ReadFile(path)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if diff := cmp.Diff(string(want), string(c.got)); diff != "" {
-				t.Errorf("%s (-want +got):\n%s", c.golden, diff)
-			}
+			testgolden.Check(t, "testdata/"+c.golden, string(c.got))
 		})
 	}
 }

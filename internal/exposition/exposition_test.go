@@ -2,8 +2,6 @@ package exposition
 
 import (
 	"bytes"
-	"flag"
-	"os"
 	"os/exec"
 	"strings"
 	"testing"
@@ -16,10 +14,9 @@ import (
 	"github.com/prometheus/common/model"
 	"go.uber.org/goleak"
 
+	"github.com/citygauge/citygauge/internal/testgolden"
 	"github.com/citygauge/citygauge/internal/testprom"
 )
-
-var update = flag.Bool("update", false, "rewrite the golden files")
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
@@ -30,19 +27,7 @@ func TestWholeExposition(t *testing.T) {
 		{"one city", "/metrics/cities/riverton", "testdata/riverton.txt"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			got := get(t, v, c.path)
-			if *update {
-				if err := os.WriteFile(c.golden, []byte(got), 0o644); err != nil {
-					t.Fatal(err)
-				}
-			}
-			want, err := os.ReadFile(c.golden)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if diff := cmp.Diff(string(want), got); diff != "" {
-				t.Errorf("%s (-golden +got), run with -update if that is right:\n%s", c.path, diff)
-			}
+			testgolden.Check(t, c.golden, get(t, v, c.path))
 		})
 	}
 }

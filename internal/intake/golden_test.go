@@ -3,14 +3,11 @@ package intake_test
 import (
 	"bytes"
 	"encoding/json"
-	"flag"
 	"os"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
+	"github.com/citygauge/citygauge/internal/testgolden"
 )
-
-var update = flag.Bool("update", false, "rewrite the golden files")
 
 // TestReport holds the words of a whole report.
 func TestReport(t *testing.T) {
@@ -30,17 +27,5 @@ func TestReport(t *testing.T) {
 	if err := out.Encode(sum); err != nil {
 		t.Fatal(err)
 	}
-	const golden = "testdata/bad.golden.jsonl"
-	if *update {
-		if err := os.WriteFile(golden, got.Bytes(), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(golden)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(string(want), got.String()); diff != "" {
-		t.Errorf("report (-want +got):\n%s", diff)
-	}
+	testgolden.Check(t, "testdata/bad.golden.jsonl", got.String())
 }

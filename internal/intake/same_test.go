@@ -3,7 +3,6 @@ package intake_test
 import (
 	"encoding/json"
 	"fmt"
-	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -17,6 +16,7 @@ import (
 
 	"github.com/citygauge/citygauge/internal/intake"
 	"github.com/citygauge/citygauge/internal/programme"
+	"github.com/citygauge/citygauge/internal/testgolden"
 )
 
 func encoded(e encoding.Encoding, text string) string {
@@ -85,19 +85,11 @@ func TestSameContent(t *testing.T) {
 	}
 	files["titles above the header"] = "Reincorporación\n\nas of,2025\n" + sameTidy
 	files["titles in a spreadsheet's CSV"] = strings.ReplaceAll("Crime, and more,,,\n,,,\n", ",", ";") + commas
-	const golden = "testdata/same.golden.jsonl"
-	if *update {
-		if err := os.WriteFile(golden, []byte(observations(t, sameTidy)), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(golden)
-	if err != nil {
-		t.Fatal(err)
-	}
+	want := observations(t, sameTidy)
+	testgolden.Check(t, "testdata/same.golden.jsonl", want)
 	for name, content := range files {
 		t.Run(name, func(t *testing.T) {
-			if diff := cmp.Diff(string(want), observations(t, content)); diff != "" {
+			if diff := cmp.Diff(want, observations(t, content)); diff != "" {
 				t.Errorf("observations (-want +got):\n%s", diff)
 			}
 		})

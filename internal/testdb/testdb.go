@@ -15,6 +15,7 @@ import (
 
 	"github.com/jmoiron/sqlx"
 	"github.com/lib/pq"
+	"go.uber.org/goleak"
 
 	"github.com/citygauge/citygauge/internal/store"
 )
@@ -36,21 +37,29 @@ var shared struct {
 	private, citus *Postgres
 }
 
-// Main runs a package's tests and lets go of the server afterwards. Call it
-// from TestMain as os.Exit(testdb.Main(m)).
+// Main runs a package's tests, lets go of the server afterwards, and fails where
+// they leave a goroutine behind. Call it from TestMain as os.Exit(testdb.Main(m)).
 func Main(m interface{ Run() int }) int {
-	code := m.Run()
-	shared.Lock()
-	defer shared.Unlock()
-	if shared.private == nil {
-		return code
+	code, err := m.Run(), leave()
+	if code == 0 && err == nil {
+		err = goleak.Find()
 	}
-	if err := shared.private.close(); err != nil {
+	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		return 1
 	}
-	shared.private = nil
 	return code
+}
+
+func leave() error {
+	shared.Lock()
+	defer shared.Unlock()
+	if shared.private == nil {
+		return nil
+	}
+	server := shared.private
+	shared.private = nil
+	return server.close()
 }
 
 // New makes a database with the store's migrations, which goes when the test

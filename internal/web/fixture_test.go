@@ -1,14 +1,12 @@
 package web_test
 
 import (
-	"bytes"
 	"fmt"
 	"io"
 	"log/slog"
 	"net/http/httptest"
 	"net/url"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -17,6 +15,7 @@ import (
 	"github.com/citygauge/citygauge/internal/source"
 	"github.com/citygauge/citygauge/internal/store"
 	"github.com/citygauge/citygauge/internal/testdb"
+	"github.com/citygauge/citygauge/internal/testlog"
 	"github.com/citygauge/citygauge/internal/upload"
 	"github.com/citygauge/citygauge/internal/web"
 )
@@ -46,31 +45,13 @@ type installation struct {
 	store  *store.Store
 	upload *upload.Service
 	url    string
-	log    *safeBuffer
-}
-
-// safeBuffer is written to by many requests.
-type safeBuffer struct {
-	mu sync.Mutex
-	bytes.Buffer
-}
-
-func (b *safeBuffer) Write(p []byte) (int, error) {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	return b.Buffer.Write(p)
-}
-
-func (b *safeBuffer) String() string {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	return b.Buffer.String()
+	log    *testlog.Transcript
 }
 
 // install makes one. What change does to the site's options holds.
 func install(t *testing.T, change ...func(*web.Options)) *installation {
 	t.Helper()
-	i := &installation{log: &safeBuffer{}}
+	i := &installation{log: &testlog.Transcript{}}
 	log := slog.New(slog.NewTextHandler(i.log, nil))
 	var err error
 	if i.store, err = store.Open(t.Context(), testdb.New(t).URL, onToday, log); err != nil {

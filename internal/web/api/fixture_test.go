@@ -1,14 +1,12 @@
 package api_test
 
 import (
-	"bytes"
 	"fmt"
 	"io"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -17,6 +15,7 @@ import (
 	"github.com/citygauge/citygauge/internal/programme"
 	"github.com/citygauge/citygauge/internal/store"
 	"github.com/citygauge/citygauge/internal/testdb"
+	"github.com/citygauge/citygauge/internal/testlog"
 	"github.com/citygauge/citygauge/internal/upload"
 	"github.com/citygauge/citygauge/internal/web/api"
 )
@@ -44,33 +43,15 @@ type installation struct {
 	url      string
 	now      time.Time // of accounts, beyond the clock on the wall
 	tokens   map[string]string
-	log      *safeBuffer
+	log      *testlog.Transcript
 	sent     int
 	session  func(*http.Request) (account.Account, error)
-}
-
-// safeBuffer is written to by many requests.
-type safeBuffer struct {
-	mu sync.Mutex
-	bytes.Buffer
-}
-
-func (b *safeBuffer) Write(p []byte) (int, error) {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	return b.Buffer.Write(p)
-}
-
-func (b *safeBuffer) String() string {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	return b.Buffer.String()
 }
 
 // install makes one. What change does to the API's options holds.
 func install(t *testing.T, change ...func(*api.Options)) *installation {
 	t.Helper()
-	i := &installation{log: &safeBuffer{}, now: time.Now(), tokens: map[string]string{}, db: testdb.New(t)}
+	i := &installation{log: &testlog.Transcript{}, now: time.Now(), tokens: map[string]string{}, db: testdb.New(t)}
 	log := slog.New(slog.NewTextHandler(i.log, nil))
 	var err error
 	if i.store, err = store.Open(t.Context(), i.db.URL, onToday, log); err != nil {

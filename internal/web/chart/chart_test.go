@@ -3,11 +3,9 @@ package chart_test
 import (
 	"encoding/xml"
 	"errors"
-	"flag"
 	"fmt"
 	"io"
 	"math"
-	"os"
 	"regexp"
 	"strconv"
 	"strings"
@@ -18,10 +16,9 @@ import (
 
 	"github.com/citygauge/citygauge/internal/programme"
 	"github.com/citygauge/citygauge/internal/progress"
+	"github.com/citygauge/citygauge/internal/testgolden"
 	"github.com/citygauge/citygauge/internal/web/chart"
 )
-
-var update = flag.Bool("update", false, "rewrite the golden files")
 
 func day(month time.Month, day int) programme.Date { return programme.NewDate(2026, month, day) }
 
@@ -48,20 +45,7 @@ func worded(c *chart.Chart) *chart.Chart {
 }
 
 func TestImage(t *testing.T) {
-	const golden = "testdata/thefts.svg"
-	got := string(example().SVG())
-	if *update {
-		if err := os.WriteFile(golden, []byte(got), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(golden)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(string(want), got); diff != "" {
-		t.Errorf("image (-want +got):\n%s", diff)
-	}
+	testgolden.Check(t, "testdata/thefts.svg", string(example().SVG()))
 }
 
 var places = regexp.MustCompile(` (x|y|x1|x2|y1|y2|cx|cy|width|height)="([^"]*)"`)
