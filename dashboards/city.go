@@ -28,8 +28,8 @@ func city() (dashboard.Dashboard, error) {
 		WithPanel(sentence(cityText.days, "city/days_left", size{6, 3}, headlineLetters)).
 		WithPanel(sentence(cityText.freshness, "city/city_freshness", size{6, 3}, headlineLetters)).
 		WithPanel(list(cityText.statuses, "city/statuses", size{24, 7},
-			plain("title", shared.indicator).linked(shared.indicatorTip, indicatorOfRowAddress),
 			verdict("status", shared.status).always(140),
+			plain("title", shared.indicator).linked(shared.indicatorTip, indicatorOfRowAddress),
 			hiddenColumn("indicator"),
 		).ShowHeader(false)).
 		WithRow(dashboard.NewRowBuilder("$indicator").Repeat("indicator")).

@@ -5,6 +5,8 @@ import (
 	"github.com/grafana/grafana-foundation-sdk/go/common"
 	"github.com/grafana/grafana-foundation-sdk/go/dashboard"
 	"github.com/grafana/grafana-foundation-sdk/go/geomap"
+
+	"github.com/citygauge/citygauge/internal/progress"
 )
 
 // world is a map that needs no tile server: the borders of countries, which
@@ -37,18 +39,18 @@ func world(w words, query string, s size) *geomap.PanelBuilder {
 		})
 }
 
-// shades are those of one colour, so that none is taken for that of a status:
-// the more of a city's targets are on track, the darker. Grey is a city without
-// any verdict.
+// shades are those of the colour of what is on track, so that none is taken for
+// that of another status: the more of a city's targets are, the darker. Grey is a
+// city without any verdict.
 func shades() cog.Builder[dashboard.ThresholdsConfig] {
 	return dashboard.NewThresholdsConfigBuilder().
 		Mode(dashboard.ThresholdsModeAbsolute).
 		Steps([]dashboard.Threshold{
 			{Color: noVerdictColour, Value: new(-1.0)}, // of what has no value, too
-			{Color: "#A9C9E3", Value: new(0.0)},
-			{Color: "#6FA8D2", Value: new(0.25)},
-			{Color: "#2F7FB8", Value: new(0.5)},
-			{Color: "#004C80", Value: new(0.75)},
+			{Color: "#B5D3E9", Value: new(0.0)},
+			{Color: "#85BADF", Value: new(0.25)},
+			{Color: "#4B9CD0", Value: new(0.5)},
+			{Color: progress.OnTrack.Colour(), Value: new(0.75)},
 		})
 }
 

@@ -162,10 +162,14 @@ func TestOutcomesComeFirst(t *testing.T) {
 	db := i.asSuperuser(t)
 	db.MustExec(`update citygauge.indicator set problem = 'theft', lens = case slug when 'rents' then 'consequence' when 'response' then 'cause' else 'outcome' end`)
 	for name, want := range map[string][]string{
-		"city/statuses":   {"Thefts", "Response time", "Rents"},
+		"city/statuses":   {"no-data | Thefts", "no-data | Response time", "no-data | Rents"},
 		"city/indicators": {"Thefts (offences)", "Response time (minutes), a cause", "Rents (dollars a square metre), a consequence"},
 	} {
-		if diff := cmp.Diff(want, asked(t, db, name, sampleThefts)); diff != "" {
+		var got []string
+		for _, row := range askedRows(t, db, name, sampleThefts) {
+			got = append(got, row[:strings.LastIndex(row, " | ")])
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", name, diff)
 		}
 	}
@@ -185,7 +189,7 @@ func TestHealthTellsThingsApart(t *testing.T) {
 	db := i.asSuperuser(t)
 	all := map[string][]string{"city": {sampleCity, "aldermoor-gb"}}
 	late := strings.Join(askedRows(t, db, "health/late", all), "\n")
-	for _, want := range []string{"Aldermoor (aldermoor): Thefts robberies. ", "Aldermoor (aldermoor): Thefts thefts. ", "Aldermoor (aldermoor): Rents. ", "Aldermoor (aldermoor-gb): Thefts. "} {
+	for _, want := range []string{"Aldermoor (aldermoor): Thefts (robberies). ", "Aldermoor (aldermoor): Thefts (thefts). ", "Aldermoor (aldermoor): Rents. ", "Aldermoor (aldermoor-gb): Thefts. "} {
 		if !strings.Contains(late, want) {
 			t.Errorf("%q is not among what is late:\n%s", want, late)
 		}

@@ -70,7 +70,7 @@ func (h *history) addCounts(m *models, run programme.Run, points, awaited []poin
 	}
 	last := h.yearBefore(h.start, len(h.values))
 	usual := last
-	if !last.Known {
+	if !last.Known || last.Number == 0 { // what never was may have begun
 		usual = h.newestYear()
 	}
 	e := h.eventsOf(usual.Number)

@@ -125,6 +125,10 @@ func TestPredictCounts(t *testing.T) {
 		{"robberies after nine months", final(t, "2024-01", robberies[:21]...), 833, 749.7, forecast(732, 764, 801, 0.2915)},
 		{"none seen yet", final(t, "2024-01", constant(0, 21)...), 2, 1, forecast(0, 0, 0, 0.9865)},
 		{
+			"begun this year", final(t, "2024-01", append(constant(0, 12), constant(9, 9)...)...),
+			0, 120, forecast(91, 98, 109, 0.9895),
+		},
+		{
 			"more than the target already", final(t, "2024-01", append(constant(10, 12), constant(20, 9)...)...),
 			120, 100, forecast(227, 236, 247, 0),
 		},

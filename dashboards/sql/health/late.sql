@@ -1,6 +1,6 @@
 select min(due)::timestamp as time,
        format('%s: %s. %s late: due %s, %s.%s', case when min(city) over same_name = max(city) over same_name then city_name else city_name || ' (' || city || ')' end,
-              title || case when min(indicator) over same_title = max(indicator) over same_title then '' else ' ' || indicator end,
+              title || case when min(indicator) over same_title = max(indicator) over same_title then '' else ' (' || indicator || ')' end,
               case max(day) - min(due) when 1 then '1 day' else (max(day) - min(due)) || ' days' end,
               to_char(min(due), 'FMDD Mon YYYY'), coalesce('data through ' || to_char(max(as_of), 'FMDD Mon YYYY'), 'no data yet'),
               ' ' || nullif(owner, '') || ' answers for it.') as says,
