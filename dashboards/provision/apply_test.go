@@ -162,6 +162,7 @@ func TestApplyLeavesOthersAlone(t *testing.T) {
 		{"dashboard": map[string]any{"uid": "theirs", "title": "city"}, "folderUid": "theirs"},
 		{"dashboard": map[string]any{"uid": "inours", "title": "Mine"}, "folderUid": "citygauge"},
 		{"dashboard": map[string]any{"uid": "atroot", "title": "city"}},
+		{"dashboard": map[string]any{"uid": "citygauge-theirs", "title": "Like ours"}, "folderUid": "theirs"},
 	} {
 		b.Must(t, "POST", "api/dashboards/db", org, d)
 	}
@@ -173,7 +174,7 @@ func TestApplyLeavesOthersAlone(t *testing.T) {
 	b.desired.Database.Host = "db2:5432"
 	b.opts.Prune = true
 	plan := b.apply(t)
-	if got := b.list(t, "api/search", org, "uid"); !slices.Contains(got, "theirs") || !slices.Contains(got, "inours") || !slices.Contains(got, "atroot") {
+	if got := b.list(t, "api/search", org, "uid"); !slices.Contains(got, "theirs") || !slices.Contains(got, "inours") || !slices.Contains(got, "atroot") || !slices.Contains(got, "citygauge-theirs") {
 		t.Errorf("dashboards are %q", got)
 	}
 	if got := b.list(t, "api/datasources", org, "name", "isDefault"); !slices.Equal(got, []string{"citygauge false", "theirs true"}) {

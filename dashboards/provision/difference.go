@@ -133,11 +133,17 @@ func (d *differing) dashboards() {
 			d.add(Dashboard, want.uid, declare.Modify, fields, func(w *work) error { return w.putDashboard(want, has) })
 		}
 	}
-	for _, uid := range d.has.listed {
-		if ours(uid) && !slices.ContainsFunc(d.organisation.dashboards, func(b dashboard) bool { return b.uid == uid }) {
-			d.add(Dashboard, uid, d.unwanted, nil, func(w *work) error { return gone(w.api.DeleteDashboardByUID(uid)) })
+	for _, has := range d.has.listed {
+		if ourDashboard(has) && !slices.ContainsFunc(d.organisation.dashboards, func(b dashboard) bool { return b.uid == has.UID }) {
+			d.add(Dashboard, has.UID, d.unwanted, nil, func(w *work) error { return gone(w.api.DeleteDashboardByUID(has.UID)) })
 		}
 	}
+}
+
+// ourDashboard reports whether we made a dashboard: outside of our folder,
+// somebody else chose its UID.
+func ourDashboard(d gapi.FolderDashboardSearchResponse) bool {
+	return ours(d.UID) && d.FolderUID == folderUID
 }
 
 // models is a dashboard without what Grafana numbers.

@@ -92,7 +92,7 @@ func (p *Prepared) remove(ctx context.Context, o gapi.Org) error {
 // othersIn reports whether an organisation has anything that we did not make.
 func (p *Prepared) othersIn(has standing, folders []gapi.Folder) bool {
 	return slices.ContainsFunc(has.dataSources, func(s *gapi.DataSource) bool { return !ours(s.UID) }) ||
-		slices.ContainsFunc(has.listed, func(uid string) bool { return !ours(uid) }) ||
+		slices.ContainsFunc(has.listed, func(d gapi.FolderDashboardSearchResponse) bool { return !ourDashboard(d) }) ||
 		slices.ContainsFunc(folders, func(f gapi.Folder) bool { return f.UID != folderUID }) ||
 		slices.ContainsFunc(has.members, func(u gapi.OrgUser) bool { return !p.names.user(u.Login) && !p.server.self(u) })
 }

@@ -15,9 +15,9 @@ type standing struct {
 	joined bool  // whether we can look into it
 
 	dataSources []*gapi.DataSource
-	ailment     string       // of ours that asks Postgres; empty is none
-	folder      *gapi.Folder // ours; nil where it is not there
-	listed      []string     // UIDs of all dashboards
+	ailment     string                               // of ours that asks Postgres; empty is none
+	folder      *gapi.Folder                         // ours; nil where it is not there
+	listed      []gapi.FolderDashboardSearchResponse // all dashboards
 	dashboards  map[string]*gapi.Dashboard
 	preferences gapi.Preferences
 	members     []gapi.OrgUser
@@ -55,12 +55,8 @@ func (s Server) read(ctx context.Context, id int64, uids []string) (has standing
 	if has.preferences, err = api.OrgPreferences(); err != nil {
 		return has, err
 	}
-	listed, err := api.Dashboards()
-	if err != nil {
+	if has.listed, err = api.Dashboards(); err != nil {
 		return has, err
-	}
-	for _, d := range listed {
-		has.listed = append(has.listed, d.UID)
 	}
 	// What was made a moment ago may not be listed yet, in newer Grafanas.
 	has.dashboards = map[string]*gapi.Dashboard{}
