@@ -20,7 +20,7 @@ import (
 func TestAnswers(t *testing.T) {
 	declared := sampleProgramme()
 	changed := sampleProgramme()
-	changed.Targets[0].Goal.Value = -12
+	changed.Targets[0].Goal.Value, changed.Targets[1].Goal.Value = -12, -11
 	without := sampleProgramme()
 	without.Targets = nil
 	started, later := sampleYear.Starts, programme.NewDate(2025, time.April, 11)

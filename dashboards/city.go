@@ -24,6 +24,7 @@ func city() (dashboard.Dashboard, error) {
 		Link(toIndicators).
 		Link(toDataHealth).
 		Annotation(events(shared.interventions, "city/interventions", eventColour)).
+		Annotation(events(shared.targetChanges, "city/target_changes", targetColour)).
 		WithPanel(sentence(cityText.headline, "city/headline", size{12, 3}, headlineLetters)).
 		WithPanel(sentence(cityText.days, "city/days_left", size{6, 3}, headlineLetters)).
 		WithPanel(sentence(cityText.freshness, "city/city_freshness", size{6, 3}, headlineLetters)).

@@ -19,6 +19,7 @@ func indicator() (dashboard.Dashboard, error) {
 		Link(toCity).
 		Link(toDataHealth).
 		Annotation(events(shared.interventions, "city/interventions", eventColour)).
+		Annotation(events(shared.targetChanges, "city/target_changes", targetColour)).
 		Annotation(events(indicatorText.breaks, "indicator/breaks", limitColour)).
 		WithPanel(status(indicatorText.status, "city/status", size{5, 4})).
 		WithPanel(sentence(indicatorText.signal, "indicator/signal", size{11, 4}, sentenceLetters)).

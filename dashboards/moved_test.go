@@ -62,9 +62,34 @@ func TestTargetsThatWereMovedByTheCitysClock(t *testing.T) {
 	db.MustExec(`update citygauge.target_revision set declared_at = timestamptz '2025-01-01 05:00Z' where version = (select max(version) from citygauge.target_revision)`)
 	for zone, want := range map[string]int{"": 1, "America/Los_Angeles": 0} {
 		db.MustExec(`update citygauge.city set timezone = $1`, zone)
+		if got := asked(t, db, "city/target_changes", sampleThefts); len(got) != want {
+			t.Errorf("in %q there are %d changes, want %d", zone, len(got), want)
+		}
 		var after int
 		if err := db.GetContext(t.Context(), &after, `select count(*) from report.target_change where after_start`); err != nil || after != want {
 			t.Errorf("in %q %d changes are after the start, want %d (%v)", zone, after, want, err)
 		}
+	}
+}
+
+// A moved target is told by name, since it is drawn in every chart, as its
+// intervention is; of the indicators that are chosen.
+func TestMovedTargetsAreToldByName(t *testing.T) {
+	i := install(t, sampleDay)
+	p := sampleProgramme()
+	p.Indicators[0].Title = "Thefts <all>"
+	i.apply(t, p, sampleYear.Starts.AddDays(-30))
+	i.observe(t, sampleObservations())
+	p.Targets[0].Goal.Value = -12
+	i.apply(t, p, sampleYear.Starts)
+	db := i.asSuperuser(t)
+	db.MustExec(`update citygauge.target_revision set declared_at = timestamptz '2025-05-02 09:00Z' where version = (select max(version) from citygauge.target_revision)`)
+	want := []string{"2025-05-02 | 2025-05-02 | Thefts &lt;all>: target changed from 1,031.4 to 1,008.48"}
+	if diff := cmp.Diff(want, askedRows(t, db, "city/target_changes", sampleThefts)); diff != "" {
+		t.Errorf("changes of the target (-want +got):\n%s", diff)
+	}
+	others := map[string][]string{"city_id": {"1"}, "cohort": {sampleYear.ID}, "indicator": {"rents"}}
+	if got := asked(t, db, "city/target_changes", others); len(got) > 0 {
+		t.Errorf("of other indicators there are %q", got)
 	}
 }

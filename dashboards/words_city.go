@@ -67,7 +67,7 @@ var cityText = struct {
 	},
 	chart: words{
 		title:       "Actual and expected",
-		description: "Actual is what is compared with the target, at the end of each period. Expected is where it should be on the way from the baseline to the target. The blue fan is the forecast: four of five cases end within it. Grey lines and bands are what the city tried. A dotted pink line is the target as it was before it was moved.",
+		description: "Actual is what is compared with the target, at the end of each period. Expected is where it should be on the way from the baseline to the target. The blue fan is the forecast: four of five cases end within it. Grey lines and bands are what the city tried. Pink lines tell when a target was moved, a dotted one what it was before.",
 		empty:       "Nothing to draw yet: upload the first file",
 	},
 }

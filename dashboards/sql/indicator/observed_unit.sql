@@ -1,9 +1,4 @@
-select case
-         when max(abs(value)) >= 10000 then 'locale'
-         when length(unit) <= 12 then 'suffix:' || unit
-         else 'none'
-       end as unit
-from report.observation
-join report.indicator using (city_id, indicator_id, indicator)
+select case when length(unit) <= 12 then 'suffix:' || unit else 'none' end as unit
+from report.indicator i
 where city_id = ${city_id:sqlstring} and indicator = ${indicator:sqlstring}
-group by unit
+  and exists (select 1 from report.observation o where o.city_id = i.city_id and o.indicator_id = i.indicator_id)
