@@ -31,11 +31,12 @@ func (o organisation) difference(has standing, names Names, prune bool) []step {
 	if prune {
 		d.unwanted = declare.Remove
 	}
-	d.memberships() // first, so that nothing keeps from being out who may not see the city
+	d.leaving() // first, so that nothing keeps from being out who may not see the city
 	d.dataSources()
 	d.folder()
 	d.dashboards()
 	d.preferences()
+	d.joining() // last, so that one who cannot keeps nothing else from being done
 	return d.steps
 }
 
@@ -166,25 +167,27 @@ func (d *differing) preferences() {
 	}
 }
 
-// memberships take out at once who may not see the city any more.
-func (d *differing) memberships() {
-	for _, login := range slices.Sorted(maps.Keys(d.members)) {
-		role := d.members[login]
-		n := slices.IndexFunc(d.has.members, func(u gapi.OrgUser) bool { return u.Login == login })
+// leaving takes out at once who may not see the city any more, and gives members
+// the role that they should have.
+func (d *differing) leaving() {
+	for _, has := range d.has.members {
+		role := d.members[has.Login]
 		switch {
-		case n < 0:
-			// Whoever is made in this organisation is in it already, with the role
-			// that this Grafana gives to everybody.
-			d.add(Member, login, declare.Create, nil, func(w *work) error { return w.join(login, role) })
-		case d.has.members[n].Role != role:
-			fields := []declare.FieldChange{{Name: "role", Old: d.has.members[n].Role, New: role}}
-			id := d.has.members[n].UserID
-			d.add(Member, login, declare.Modify, fields, func(w *work) error { return w.api.UpdateOrgUser(w.id, id, role) })
+		case role == "" && d.names.user(has.Login):
+			d.add(Member, has.Login, declare.Remove, nil, func(w *work) error { return gone(w.api.RemoveOrgUser(w.id, has.UserID)) })
+		case role != "" && role != has.Role:
+			fields := []declare.FieldChange{{Name: "role", Old: has.Role, New: role}}
+			d.add(Member, has.Login, declare.Modify, fields, func(w *work) error { return w.api.UpdateOrgUser(w.id, has.UserID, role) })
 		}
 	}
-	for _, has := range d.has.members {
-		if d.names.user(has.Login) && d.members[has.Login] == "" {
-			d.add(Member, has.Login, declare.Remove, nil, func(w *work) error { return gone(w.api.RemoveOrgUser(w.id, has.UserID)) })
+}
+
+// joining takes in who is missing. Whoever is made in this organisation is in it
+// already, with the role that this Grafana gives to everybody.
+func (d *differing) joining() {
+	for _, login := range slices.Sorted(maps.Keys(d.members)) {
+		if role := d.members[login]; !slices.ContainsFunc(d.has.members, func(u gapi.OrgUser) bool { return u.Login == login }) {
+			d.add(Member, login, declare.Create, nil, func(w *work) error { return w.join(login, role) })
 		}
 	}
 }

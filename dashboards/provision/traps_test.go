@@ -219,3 +219,25 @@ func TestALoginThatIsAnothersAddress(t *testing.T) {
 		}
 	}
 }
+
+// One who cannot be let in keeps nobody else in, and nothing from being made.
+func TestWhoCannotJoinIsInNobodysWay(t *testing.T) {
+	b := newBench(t)
+	mayor := b.desired.Accounts[0]
+	b.desired.Accounts = b.desired.Accounts[1:]
+	b.apply(t)
+	b.Must(t, "POST", "api/admin/users", 1, map[string]any{"login": "olga", "email": "citygauge-1", "password": "long enough"})
+	org := b.org(t, "citygauge-aldermoor")
+	b.Must(t, "DELETE", "api/datasources/name/citygauge", org, nil)
+	b.desired.Accounts[0].Cities = []string{"brightwater"}
+	b.desired.Accounts = append(b.desired.Accounts, mayor)
+	if err := b.prepare(t).Apply(t.Context()); err == nil || !strings.Contains(err.Error(), "citygauge-1 could not be made") {
+		t.Errorf("the error is %v", err)
+	}
+	if got := b.list(t, "api/orgs/"+number(org)+"/users", 1, "login"); !slices.Equal(got, []string{"admin"}) {
+		t.Errorf("members are %q", got)
+	}
+	if got := b.list(t, "api/datasources", org, "name"); !slices.Equal(got, []string{"citygauge"}) {
+		t.Errorf("data sources are %q", got)
+	}
+}
