@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"regexp"
 	"slices"
+	"strings"
 	"time"
 
 	gapi "github.com/grafana/grafana-api-golang-client"
@@ -22,7 +23,7 @@ const longestProbe = 5 * time.Second
 // organisation.
 func (s Server) ailing(ctx context.Context, organisation int64) (wrong string) {
 	for range probes {
-		if wrong = s.probe(ctx, organisation); wrong == "" {
+		if wrong = s.probe(ctx, organisation); wrong == "" || wrong == silent {
 			break
 		}
 	}
@@ -32,6 +33,10 @@ func (s Server) ailing(ctx context.Context, organisation int64) (wrong string) {
 // probes is how often a data source is tried: after a restart of Postgres, the
 // connections that Grafana kept fail one after the other.
 const probes = keptOpen + 1
+
+// silent is that it could not be found out in time: once more would take as long
+// again.
+const silent = "it does not answer"
 
 func (s Server) probe(ctx context.Context, organisation int64) string {
 	soon, cancel := context.WithTimeout(ctx, longestProbe)
@@ -45,7 +50,7 @@ func (s Server) probe(ctx context.Context, organisation int64) string {
 	case err == nil, ctx.Err() != nil:
 		return ""
 	case !answered:
-		return "it does not answer"
+		return silent
 	case answer.Status == http.StatusNotFound: // a Grafana that cannot try it
 		return ""
 	}
@@ -69,8 +74,8 @@ func (w *wanted) written() bool {
 func (p *Prepared) warnOfAiling(some []*wanted) {
 	names := map[string][]string{}
 	for _, w := range some {
-		if w.has.ailment != "" {
-			names[w.has.ailment] = append(names[w.has.ailment], w.name)
+		if ailment := w.ailment(); ailment != "" {
+			names[ailment] = append(names[ailment], w.name)
 		}
 	}
 	for _, ailment := range slices.Sorted(maps.Keys(names)) {
@@ -80,6 +85,18 @@ func (p *Prepared) warnOfAiling(some []*wanted) {
 		}
 		p.Warnings = append(p.Warnings, fmt.Sprintf("%s: Grafana cannot ask the database: %s: make sure that it runs, that Grafana reaches it at --database-host, and that pg_hba.conf lets its roles in", where, ailment))
 	}
+}
+
+// ailment is what is wrong with the data source, on one line, and without the
+// role that newer Grafanas name: it is another one in each organisation.
+func (w *wanted) ailment() string {
+	text := strings.Join(strings.Fields(w.has.ailment), " ")
+	for _, s := range w.organisation.dataSources {
+		if s.UID == postgresUID && s.User != "" {
+			text = strings.ReplaceAll(text, s.User, "…")
+		}
+	}
+	return text
 }
 
 // warnOfConnections tells where Grafana may take all connections to the

@@ -77,12 +77,12 @@ func TestPasswordThatItsLoginChanged(t *testing.T) {
 func TestDataSourcesThatReachNothing(t *testing.T) {
 	b := newBench(t)
 	b.Health = func(user, _ string) string {
-		if user != "citygauge_city_aldermoor" {
-			return "failed to connect to server"
+		if user != "citygauge_city_aldermoor" { // as Grafana says it from 12 on
+			return "failed to connect to `user=" + user + " database=citygauge`:\n\tdb:5432: refused"
 		}
 		return ""
 	}
-	const want = "citygauge-brightwater and 1 more: Grafana cannot ask the database: failed to connect to server: make sure that it runs"
+	const want = "citygauge-brightwater and 1 more: Grafana cannot ask the database: failed to connect to `user=… database=citygauge`: db:5432: refused: make sure that it runs"
 	p := b.prepare(t)
 	if err := p.Apply(t.Context()); err != nil {
 		t.Fatal(err)
