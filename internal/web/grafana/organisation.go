@@ -23,7 +23,7 @@ type organisation struct {
 func (p *Proxy) inOrganisation(r *http.Request, who string) string {
 	query := r.URL.Query()
 	city, asked := query.Get("var-city"), query.Get("orgId")
-	if r.Method != http.MethodGet || strings.HasPrefix(r.URL.Path, Path+"api/") || city == "" && asked == "" {
+	if r.Method != http.MethodGet || forPrograms(r.URL.Path) || city == "" && asked == "" {
 		return ""
 	}
 	answer, err := p.ask(r.Context(), who, "api/user/orgs")
@@ -55,6 +55,6 @@ func (p *Proxy) inOrganisation(r *http.Request, who string) string {
 		rest = append(rest, "orgId="+own)
 	}
 	to := *r.URL
-	to.Scheme, to.Host, to.RawQuery = "", "", strings.Join(rest, "&")
+	to.Scheme, to.Host, to.User, to.RawQuery = "", "", nil, strings.Join(rest, "&")
 	return to.String()
 }

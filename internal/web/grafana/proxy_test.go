@@ -231,6 +231,7 @@ func TestOpensInTheCitysOrganisation(t *testing.T) {
 		{"such a link, written otherwise", "/grafana/d/citygauge-city/city?var-city=aldermoor&org%49d=999", asOne + "\n", "/grafana/d/citygauge-city/city?var-city=aldermoor&orgId=" + org("citygauge-aldermoor")},
 		{"such a link to another page", "/grafana/dashboards?orgId=999&x=1", asOne + "\n", "/grafana/dashboards?x=1"},
 		{"a query, which is no page", "/grafana/api/user?orgId=999", two, ""},
+		{"a query of a newer Grafana's", "/grafana/apis/folder.grafana.app/v1beta1/namespaces/org-2/folders?orgId=999", two, ""},
 		{"another's city", "/grafana/d/citygauge-city/city?var-city=oslo&from=1", two, ""},
 		{"whoever has one city", "/grafana/d/citygauge-city/city?var-city=aldermoor", asOne + "\n", ""},
 		{"no city", "/grafana/d/citygauge-city/city", two, ""},

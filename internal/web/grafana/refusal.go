@@ -12,7 +12,7 @@ import (
 // there are no targets: it is told by a status that it understands, and loads
 // itself anew.
 func (p *Proxy) nobody(w http.ResponseWriter, r *http.Request, err error) {
-	if !strings.HasPrefix(r.URL.Path, Path+"api/") {
+	if !forPrograms(r.URL.Path) {
 		p.SignIn.ServeHTTP(w, r)
 		return
 	}
@@ -27,6 +27,12 @@ func (p *Proxy) nobody(w http.ResponseWriter, r *http.Request, err error) {
 	w.Header().Set("Cache-Control", "no-store")
 	w.WriteHeader(status)
 	_ = json.NewEncoder(w).Encode(map[string]string{"message": message}) // or nobody waits for it
+}
+
+// forPrograms reports whether a path is asked for by Grafana's pages, not by
+// their reader: newer ones ask below apis/, too.
+func forPrograms(path string) bool {
+	return strings.HasPrefix(path, Path+"api/") || strings.HasPrefix(path, Path+"apis/")
 }
 
 // errUnknown is that Grafana does not know a visitor.

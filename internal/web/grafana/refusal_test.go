@@ -20,6 +20,7 @@ func TestTheSessionEndedUnderAnOpenPage(t *testing.T) {
 	}{
 		{"a query", "POST /grafana/api/ds/query HTTP/1.1\nContent-Length: 0\nHost: site\nConnection: close\n\n", http.StatusUnauthorized, `{"message":"You are not signed in any more`},
 		{"reading", "GET /grafana/api/search HTTP/1.1\nHost: site\nConnection: close\n\n", http.StatusUnauthorized, `{"message":"You are not signed in any more`},
+		{"reading, as newer ones do", "GET /grafana/apis/folder.grafana.app/v1beta1/namespaces/default/folders HTTP/1.1\nHost: site\nConnection: close\n\n", http.StatusUnauthorized, `{"message":"You are not signed in any more`},
 		{"the page itself", "GET /grafana/d/citygauge-city/city HTTP/1.1\nHost: site\nConnection: close\n\n", http.StatusSeeOther, "/sign-in"},
 		{"a query, while sessions cannot be read", "POST /grafana/api/ds/query HTTP/1.1\nContent-Length: 0\nHost: site\nCookie: who=unsaid\nConnection: close\n\n", http.StatusServiceUnavailable, `{"message":"Who you are cannot be found out`},
 		{"the page, while sessions cannot be read", "GET /grafana/ HTTP/1.1\nHost: site\nCookie: who=unsaid\nConnection: close\n\n", http.StatusSeeOther, "/sign-in"},
