@@ -110,7 +110,7 @@ func (p *Prepared) warnOfConnections(most int) {
 		}
 	}
 	if most > 0 && n > most-ownConnections {
-		p.Warnings = append(p.Warnings, fmt.Sprintf("Grafana may open %d connections to the database, which takes %d in all: when everybody looks at once, panels fail, and so does the site: set max_connections to %d or more, or have Grafana go through a pooler (docs/scale.md)", n, most, n+ownConnections))
+		p.Warnings = append(p.Warnings, fmt.Sprintf("Grafana may open %d connections to the database, which takes %d in all: when everybody looks at once, panels fail, and so does the site: set max_connections to %d or more, unless Grafana goes through a pooler (docs/scale.md)", n, most, n+ownConnections))
 	}
 }
 
