@@ -81,15 +81,21 @@ func TestAYearIsNotToldByAFewDays(t *testing.T) {
 
 // Paces are those of targets that are judged, and say their number.
 func TestPacesAreOfWhatIsJudged(t *testing.T) {
-	for status, want := range map[string][]string{
-		"slipping": {"Aldermoor (aldermoor) 12,346 %"},
-		"early":    {"No pace can be told yet"},
-		"awaiting": {"No pace can be told yet"},
+	for _, c := range []struct {
+		status string
+		pace   float64
+		want   string
+	}{
+		{"slipping", 123.456, "Aldermoor (aldermoor) 12,346 %"},
+		{"slipping", -0.004, "Aldermoor (aldermoor) 0 %"},
+		{"slipping", 1e12, "Aldermoor (aldermoor) 100,000,000,000,000 %"},
+		{"early", 123.456, "No pace can be told yet"},
+		{"awaiting", 123.456, "No pace can be told yet"},
 	} {
-		db := judged(t, install(t, sampleDay), [][2]string{{"2025-02-28", status}})
-		db.MustExec(`update citygauge.assessment set pace = 123.456`)
-		if diff := cmp.Diff(want, asked(t, db, "cohort/paces", sampleThefts)); diff != "" {
-			t.Errorf("of %s (-want +got):\n%s", status, diff)
+		db := judged(t, install(t, sampleDay), [][2]string{{"2025-02-28", c.status}})
+		db.MustExec(`update citygauge.assessment set pace = $1`, c.pace)
+		if diff := cmp.Diff([]string{c.want}, asked(t, db, "cohort/paces", sampleThefts)); diff != "" {
+			t.Errorf("of %s (-want +got):\n%s", c.status, diff)
 		}
 	}
 }

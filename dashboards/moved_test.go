@@ -81,12 +81,18 @@ func TestMovedTargetsAreToldByName(t *testing.T) {
 	i.apply(t, p, sampleYear.Starts.AddDays(-30))
 	i.observe(t, sampleObservations())
 	p.Targets[0].Goal.Value = -12
+	p.Targets[2].Band = &programme.Band{Low: 5.5, High: 9}
 	i.apply(t, p, sampleYear.Starts)
 	db := i.asSuperuser(t)
-	db.MustExec(`update citygauge.target_revision set declared_at = timestamptz '2025-05-02 09:00Z' where version = (select max(version) from citygauge.target_revision)`)
+	db.MustExec(`update citygauge.target_revision set declared_at = timestamptz '2025-05-02 09:00Z' where version > 1 and (indicator_id, version) in (select indicator_id, max(version) from citygauge.target_revision group by indicator_id)`)
 	want := []string{"2025-05-02 | 2025-05-02 | Thefts &lt;all>: target changed from 1,031.4 to 1,008.48"}
 	if diff := cmp.Diff(want, askedRows(t, db, "city/target_changes", sampleThefts)); diff != "" {
 		t.Errorf("changes of the target (-want +got):\n%s", diff)
+	}
+	ranges := map[string][]string{"city_id": {"1"}, "cohort": {sampleYear.ID}, "indicator": {"response"}}
+	want = []string{"2025-05-02 | 2025-05-02 | Response time: target changed from between 6 and 8 to between 5.5 and 9"}
+	if diff := cmp.Diff(want, askedRows(t, db, "city/target_changes", ranges)); diff != "" {
+		t.Errorf("changes of the range (-want +got):\n%s", diff)
 	}
 	others := map[string][]string{"city_id": {"1"}, "cohort": {sampleYear.ID}, "indicator": {"rents"}}
 	if got := asked(t, db, "city/target_changes", others); len(got) > 0 {

@@ -9,10 +9,10 @@ cross join (values ('FM999,999,999,999,999,990.999999999')) as f (digits)
 cross join lateral (
   select coalesce(
            rtrim(to_char(round(old_target::numeric, decimals + 2), digits), '.'),
-           rtrim(to_char(old_range_low::numeric, digits), '.') || ' to ' || rtrim(to_char(old_range_high::numeric, digits), '.')) as as_was,
+           'between ' || rtrim(to_char(old_range_low::numeric, digits), '.') || ' and ' || rtrim(to_char(old_range_high::numeric, digits), '.')) as as_was,
          coalesce(
            rtrim(to_char(round(new_target::numeric, decimals + 2), digits), '.'),
-           rtrim(to_char(new_range_low::numeric, digits), '.') || ' to ' || rtrim(to_char(new_range_high::numeric, digits), '.')) as as_is
+           'between ' || rtrim(to_char(new_range_low::numeric, digits), '.') || ' and ' || rtrim(to_char(new_range_high::numeric, digits), '.')) as as_is
 ) stated
 where city_id = ${city_id:sqlstring} and cohort = ${cohort:sqlstring} and indicator in (${indicator:sqlstring})
       and after_start and (withdrawn or as_was is distinct from as_is) and $__timeFilter(changed_at)

@@ -1,6 +1,6 @@
 with paces as (
   select label || case when min(indicator) over same_city = max(indicator) over same_city then '' else ' ' || indicator end
-         || to_char(100 * pace::numeric, ' FM999,999,999,990 "%"') as label,
+         || to_char(round(100 * pace::numeric), ' FM999,999,999,999,999,990 "%"') as label,
          gap, lower_part, upper_part, negative_gap, negative_upper_part, negative_lower_part, pace
   from report.pace_bar
   join report.city_cohort using (city_id, city, cohort_id, cohort)
