@@ -71,10 +71,16 @@ func TestAYearIsNotToldByAFewDays(t *testing.T) {
 		}
 	}
 	db.MustExec(`update citygauge.assessment set status = 'early', projected = 1, projected_lower = 0, projected_upper = 2`)
-	for measure, want := range map[string]bool{"total": false, "latest": true} {
-		db.MustExec(`update citygauge.indicator set measure = $1`, measure)
-		if got := strings.Contains(strings.Join(askedRows(t, db, "city/chart", sampleThefts), "\n"), "Forecast"); got != want {
-			t.Errorf("of %s a forecast is drawn: %v, want %v", measure, got, want)
+	for _, since := range []string{
+		``,
+		`update citygauge.assessment set day = '2025-04-20', as_of = '2025-01-31', status = 'awaiting' where day = '2025-02-28'`, // nothing came
+	} {
+		db.MustExec(since)
+		for measure, want := range map[string]bool{"total": false, "latest": true} {
+			db.MustExec(`update citygauge.indicator set measure = $1`, measure)
+			if got := strings.Contains(strings.Join(askedRows(t, db, "city/chart", sampleThefts), "\n"), "Forecast"); got != want {
+				t.Errorf("of %s a forecast is drawn after %q: %v, want %v", measure, since, got, want)
+			}
 		}
 	}
 }

@@ -1,5 +1,5 @@
 with goal as (
-  select city_id, indicator_id, cohort_id, status, measure, baseline, target, range_low, range_high, ends,
+  select city_id, indicator_id, cohort_id, as_of, measure, baseline, target, range_low, range_high, ends,
          greatest(starts, cohort_starts) as first_day
   from report.standing
   where city_id = ${city_id:sqlstring} and cohort = ${cohort:sqlstring} and indicator = ${indicator:sqlstring}
@@ -11,6 +11,12 @@ with goal as (
   join report.city using (city_id)
   where resolved
   order by day, version desc
+), actual as (
+  select a.day, a.value
+  from goal
+  join report.assessment a using (city_id, indicator_id, cohort_id)
+  where a.day = a.as_of and a.value is not null
+        and not (measure = 'total' and a.status = 'early') -- a few days say nothing of a whole year
 )
 select day::timestamp as time, 'Expected' as metric, t.expected as value
 from goal
@@ -42,11 +48,8 @@ select f.day, name, fan.value
 from goal
 join report.forecast f using (city_id, indicator_id, cohort_id)
 cross join lateral (values ('Forecast', projected), ('Forecast, low', lower), ('Forecast, high', upper)) as fan (name, value)
-where not (measure = 'total' and status = 'early') -- a few days say nothing of a whole year
+where as_of in (select day from actual)
 union all
-select a.day, 'Actual', a.value
-from goal
-join report.assessment a using (city_id, indicator_id, cohort_id)
-where a.day = a.as_of and a.value is not null
-      and not (measure = 'total' and a.status = 'early')
+select day, 'Actual', value
+from actual
 order by time, metric
