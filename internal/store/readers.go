@@ -87,7 +87,7 @@ func (t *Tx) fingerprints(ctx context.Context, faculty string) (map[string]strin
 		  from pg_roles
 		  where rolcanlogin
 		    and array(select s from unnest(rolconfig) s where s not like 'citus.%' order by s) = $2::text[]
-		    and not exists (select from pg_db_role_setting where setrole = pg_roles.oid and setdatabase <> 0))`,
+		    and not exists (select from pg_db_role_setting where setrole = pg_roles.oid and setdatabase = (select oid from pg_database where datname = current_database())))`,
 		pq.Array(slices.Collect(maps.Keys(byRole))),
 		pq.Array([]string{"idle_in_transaction_session_timeout=" + idleInTransaction, "statement_timeout=" + longestStatement}))
 	for _, role := range barred {

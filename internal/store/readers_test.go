@@ -78,6 +78,23 @@ func TestReadersWithSettingsOfTheirOwn(t *testing.T) {
 	}
 }
 
+// What it gives itself in another database is nothing here, and is not undone by
+// making it again.
+func TestReadersWithSettingsElsewhere(t *testing.T) {
+	i := install(t)
+	i.apply(t, twoCities())
+	login, err := i.CityLogin(t.Context(), "aldermoor", password)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := i.as(t, login).Exec(`alter role ` + login.Role + ` in database template1 set statement_timeout = '1ms'`); err != nil {
+		t.Fatal(err)
+	}
+	if after, err := i.Readers(t.Context()); err != nil || after.Cities["aldermoor"] != login {
+		t.Errorf("the login is %+v, made as %+v (%v)", after.Cities["aldermoor"], login, err)
+	}
+}
+
 func TestAloneKeepsOthersOut(t *testing.T) {
 	i := install(t)
 	db := i.superuser(t)
