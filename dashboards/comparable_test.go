@@ -260,3 +260,21 @@ func TestControlPointsAreThoseOfTheChart(t *testing.T) {
 		})
 	}
 }
+
+// A target stays in force after its city left the cohort, until it is pruned:
+// what is counted is shown, too.
+func TestACityThatLeftItsCohort(t *testing.T) {
+	i := install(t, sampleDay)
+	i.apply(t, sampleProgramme(), sampleYear.Starts)
+	i.observe(t, sampleObservations())
+	db := i.asSuperuser(t)
+	db.MustExec(`delete from citygauge.city_cohort where city_id = 1`)
+	if got := asked(t, db, "cohort/headline", sampleThefts); !cmp.Equal(got, []string{"2 of 3 targets on track or met, in 1 city"}) {
+		t.Errorf("the headline is %q", got)
+	}
+	for _, name := range []string{"cohort/by_city", "cohort/map", "cohort/months", "cohort/curves", "cohort/paces"} {
+		if got := strings.Join(askedRows(t, db, name, sampleThefts), "\n"); !strings.Contains(got, "Aldermoor (aldermoor)") {
+			t.Errorf("%s says\n%s", name, got)
+		}
+	}
+}
