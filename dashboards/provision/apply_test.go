@@ -119,7 +119,7 @@ func TestApplyPutsBack(t *testing.T) {
 			b.Must(t, "PUT", "api/datasources/uid/citygauge-postgres", org, map[string]any{
 				"uid": "citygauge-postgres", "name": "citygauge", "type": "postgres", "access": "proxy", "user": "citygauge_city_brightwater", "url": "db:5432",
 			})
-		}, "~ citygauge-aldermoor: data source citygauge  database: none -> citygauge, password: no longer good -> a new one, "},
+		}, "~ citygauge-aldermoor: data source citygauge  database: none -> citygauge, password: the one so far -> a new one, "},
 		{"a deleted data source", func(t *testing.T, b *bench, org int64) {
 			b.Must(t, "DELETE", "api/datasources/name/citygauge", org, nil)
 		}, "+ citygauge-aldermoor: data source citygauge"},

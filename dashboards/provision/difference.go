@@ -97,7 +97,7 @@ func dataSourceFields(s gapi.DataSource) map[string]any {
 	}
 }
 
-var newPassword = declare.FieldChange{Name: "password", Old: "no longer good", New: "a new one"}
+var newPassword = declare.FieldChange{Name: "password", Old: "the one so far", New: "a new one"}
 
 // secretless says that a password changes, not what its fingerprint is.
 func secretless(fields []declare.FieldChange) []declare.FieldChange {

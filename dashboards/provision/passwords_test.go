@@ -43,7 +43,7 @@ func TestPasswordsAreInStep(t *testing.T) {
 		t.Fatal(err)
 	}
 	plan := b.apply(t)
-	if len(plan.Changes) != 1 || plan.Changes[0].String() != "~ citygauge-aldermoor: data source citygauge  password: no longer good -> a new one" {
+	if len(plan.Changes) != 1 || plan.Changes[0].String() != "~ citygauge-aldermoor: data source citygauge  password: the one so far -> a new one" {
 		t.Errorf("the plan is %v", plan.Changes)
 	}
 	b.inStep(t)
@@ -66,7 +66,7 @@ func TestPasswordThatItsLoginChanged(t *testing.T) {
 		return ""
 	}
 	plan := b.apply(t)
-	if len(plan.Changes) != 1 || plan.Changes[0].String() != "~ citygauge-aldermoor: data source citygauge  password: no longer good -> a new one" || len(plan.Warnings) > 0 {
+	if len(plan.Changes) != 1 || plan.Changes[0].String() != "~ citygauge-aldermoor: data source citygauge  password: the one so far -> a new one" || len(plan.Warnings) > 0 {
 		t.Errorf("the plan is %v, %v", plan.Changes, plan.Warnings)
 	}
 	b.inStep(t)

@@ -3,7 +3,7 @@ with paces as (
          || to_char(round(100 * pace::numeric), ' FM999,999,999,999,999,990 "%"') as label,
          gap, lower_part, upper_part, negative_gap, negative_upper_part, negative_lower_part, pace
   from report.pace_bar
-  left join report.city_cohort using (city_id, city, cohort_id, cohort)
+  left join report.city_label using (city_id, city, cohort_id, cohort)
   where cohort = ${cohort:sqlstring} and title = ${title:sqlstring} and problem in (${problem:sqlstring}) and country in (${country:sqlstring}) and population_band in (${band:sqlstring})
   window same_city as (partition by city_id)
 )

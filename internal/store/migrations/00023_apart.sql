@@ -3,8 +3,8 @@
 
 -- +goose Up
 
-create or replace view report.city_cohort with (security_invoker) as
-  select city_id, city.slug as city, cohort_id, cohort.slug as cohort, starts, ends,
+create view report.city_label with (security_invoker) as
+  select city_id, city.slug as city, cohort_id, cohort.slug as cohort,
          case
            when count(*) over (partition by cohort_id, cohort.slug, split_part(name, ', ', 1)) = 1 then split_part(name, ', ', 1)
            when count(*) over (partition by cohort_id, cohort.slug, name) = 1 then name
@@ -71,9 +71,29 @@ create or replace view report.status_month with (security_invoker) as
   ) a
   join report.status using (status);
 
-comment on column report.city_cohort.label is 'What the city is called among those of its cohort: its name, as far as needed to tell it apart.';
+grant select on report.city_label to {{faculty}}, {{system}};
+-- The logins that cities have already.
+-- +goose StatementBegin
+do $$
+declare
+  login name;
+begin
+  for login in select distinct role_name from citygauge.city_login join pg_roles on rolname = role_name loop
+    execute format('grant select on report.city_label to %I', login);
+  end loop;
+end
+$$;
+-- +goose StatementEnd
+
+comment on view report.city_label is 'What cities are called beside each other: each city in each of its cohorts a row. To be filtered by cohort.';
+comment on column report.city_label.city_id is 'Internal id of the city.';
+comment on column report.city_label.city is 'Identifier of the city.';
+comment on column report.city_label.cohort_id is 'Internal id of the cohort.';
+comment on column report.city_label.cohort is 'Identifier of the cohort.';
+comment on column report.city_label.label is 'The city''s name, as far as needed to tell it apart from those of its cohort that one may see.';
 comment on column report.comparison.status_at_start is 'How it would stand by the target in force when the cohort started; null where that is the same.';
 comment on view report.pace_bar is 'The pace of every target that is judged with its 80 % interval on the scale from -1 to 2, in pieces that lie end to end: first the gap from 0, then the interval up to the pace, then the rest of it.';
 
 -- +goose Down
--- The views stay: they say what they said before, and more.
+-- The other views stay: they say what they said before, and more.
+drop view report.city_label;
