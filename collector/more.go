@@ -31,7 +31,7 @@ func (b *beside) note(key string, value gjson.Result) {
 		b.more = b.more || value.Str != "" || value.Num > 0 || len(value.Map()) > 0
 	case "hasmore", "hasnext", "hasnextpage", "exceededtransferlimit":
 		b.more = b.more || value.Type == gjson.True
-	case "totalcount", "totalrecords", "totalresults", "recordstotal", "numbermatched", "odata.count":
+	case "totalcount", "totalrecords", "totalresults", "recordsfiltered", "numbermatched", "odata.count":
 		b.total = max(b.total, value.Int())
 	case "links", "paging", "pagination", "meta", "properties":
 		b.more = b.more || value.Get(`#(rel=="next")`).Exists()
