@@ -275,7 +275,7 @@ func (k *sink) fillZeros() {
 	for key := range k.partials {
 		series[key.indicator] = append(series[key.indicator], key.period)
 	}
-	if i, err := k.indicatorOf(""); err == nil && k.indicator < 0 && len(series) == 0 {
+	if i, err := k.indicatorOf(""); err == nil && k.indicator < 0 && k.met == 0 {
 		series[i.ID] = nil // none meets the conditions
 	}
 	for indicator, known := range series {

@@ -239,7 +239,7 @@ func TestNoneMeetsTheConditions(t *testing.T) {
 		{none, false, "2026-01 0, 2026-02 0"},
 		{none + one, false, "2026-01 0, 2026-02 1"},
 		{none, false, "2026-01 0, 2026-02 0"},
-		{empty, false, ""},
+		{empty, false, ""}, // nothing is known
 		{none + one, false, "2026-01 0, 2026-02 1"},
 	} {
 		content = incidentsOf(c.records)
@@ -254,6 +254,10 @@ func TestNoneMeetsTheConditions(t *testing.T) {
 		if memory, got = try(t, quick(t), springfield(s), today, memory); strings.Join(got, ", ") != c.want {
 			t.Errorf("of %q: %s, want %s", c.records, strings.Join(got, ", "), c.want)
 		}
+	}
+	content = incidentsOf(none + "|THEFT||\n")
+	if _, outcome := collector.TryAgain(t, quick(t), springfield(s), today, memory); !strings.Contains(outcome, "no observation can be made of them") {
+		t.Errorf("where nobody knows when it was, the pull is %s", outcome)
 	}
 	content = incidentsOf(none + strings.Repeat(one, 40))
 	memory, _ = collector.TryRows(t, quick(t), springfield(s), today, memory)
