@@ -61,6 +61,14 @@ func TestJSONOfAFilteredTable(t *testing.T) {
 	wantFailure(t, err, collector.Capped, "the source says that more follow")
 }
 
+// The last page has no other to lead to, however that is written.
+func TestJSONOfTheLastPage(t *testing.T) {
+	for _, next := range []string{`null`, `""`, `{}`, `{"href": null}`, `{"href": ""}`, `false`} {
+		url := answer(t, jsonText, `{"_links": {"next": `+next+`}, "data": {"items": [{"when": {"from": "2025-10-01"}, "amounts": [{"usd": 7}], "by": ""}]}}`)
+		want(t, rows(t, quick(t), spent(url)), "spent 2025-Q4 7")
+	}
+}
+
 // Servers of some kinds write a mark at the beginning, or UTF-16.
 func TestJSONWithAMark(t *testing.T) {
 	url := answer(t, jsonText, "\ufeff"+`{"data": {"items": [{"when": {"from": "2025-10-01"}, "amounts": [{"usd": 7}], "by": ""}]}}`)
