@@ -53,11 +53,22 @@ func TryAgain(t testing.TB, c *Client, p programme.Programme, today programme.Da
 // TryRows is TryAgain, which must deliver, with the periods and values.
 func TryRows(t testing.TB, c *Client, p programme.Programme, today programme.Date, last *source.Last) (*source.Last, []string) {
 	t.Helper()
+	return tryRows(t, pulling{client: c, today: today}, p, last)
+}
+
+// TryFewer is TryRows, with fewer records accepted.
+func TryFewer(t testing.TB, c *Client, p programme.Programme, today programme.Date, last *source.Last) (*source.Last, []string) {
+	t.Helper()
+	return tryRows(t, pulling{client: c, today: today, acceptFewer: true}, p, last)
+}
+
+func tryRows(t testing.TB, how pulling, p programme.Programme, last *source.Last) (*source.Last, []string) {
+	t.Helper()
 	job := jobOf(p)
 	if last != nil {
 		job.Last = *last
 	}
-	d, err := pulling{client: c, today: today}.pull(t.Context(), job)
+	d, err := how.pull(t.Context(), job)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -95,11 +95,10 @@ func (p *Pull) Covers(date string, records int64, first string) error {
 	if date == "" {
 		return nil
 	}
-	earliest, err := p.plan.moments.read(cmp.Or(first, date))
-	if err != nil {
-		return fail(NotData, "the first date of a group: %w", err)
+	// One that is none may be that of records which nobody asks for.
+	if earliest, err := p.plan.moments.read(cmp.Or(first, date)); err == nil {
+		p.sink.begin(programme.DateIn(earliest, earliest.Location()))
 	}
-	p.sink.begin(programme.DateIn(earliest, earliest.Location()))
 	if p.sink.indicator >= 0 {
 		return nil
 	}

@@ -53,6 +53,22 @@ func TestTrapsOfJSON(t *testing.T) {
 	}
 }
 
+// A table that was asked for in part tells how many rows it has in all, too.
+func TestJSONOfAFilteredTable(t *testing.T) {
+	const table = `{"recordsTotal": 900, "recordsFiltered": %d, "data": {"items": [{"when": {"from": "2025-10-01"}, "amounts": [{"usd": 7}], "by": ""}]}}`
+	want(t, rows(t, quick(t), spent(answer(t, jsonText, fmt.Sprintf(table, 1)))), "spent 2025-Q4 7")
+	_, err := try(t, quick(t), spent(answer(t, jsonText, fmt.Sprintf(table, 2))))
+	wantFailure(t, err, collector.Capped, "the source says that more follow")
+}
+
+// The last page has no other to lead to, however that is written.
+func TestJSONOfTheLastPage(t *testing.T) {
+	for _, next := range []string{`null`, `""`, `{}`, `{"href": null}`, `{"href": ""}`, `false`} {
+		url := answer(t, jsonText, `{"_links": {"next": `+next+`}, "data": {"items": [{"when": {"from": "2025-10-01"}, "amounts": [{"usd": 7}], "by": ""}]}}`)
+		want(t, rows(t, quick(t), spent(url)), "spent 2025-Q4 7")
+	}
+}
+
 // Servers of some kinds write a mark at the beginning, or UTF-16.
 func TestJSONWithAMark(t *testing.T) {
 	url := answer(t, jsonText, "\ufeff"+`{"data": {"items": [{"when": {"from": "2025-10-01"}, "amounts": [{"usd": 7}], "by": ""}]}}`)

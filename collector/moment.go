@@ -23,6 +23,10 @@ func newMoments(format string, zone *time.Location) (moments, error) {
 	if format == "" {
 		return m, nil
 	}
+	// Go's layouts write parts in digits, of which 0 alone is none.
+	if strings.ContainsAny(format, "123456789") {
+		return m, fmt.Errorf("the format %q has digits: of those that are the same in all dates, it can have 0 alone", format)
+	}
 	m.layout = formats.Replace(format)
 	probe := time.Date(2026, time.November, 25, 0, 0, 0, 0, time.UTC)
 	if read, err := time.Parse(m.layout, probe.Format(m.layout)); err != nil || !read.Equal(probe) {
@@ -103,6 +107,10 @@ func (k *midnights) check() error {
 	if k.earlier == "" || k.midnight < k.elsewhere || k.midnight <= chance {
 		return nil
 	}
-	return fail(BadRecord, "each date is a midnight, such as %s, which is %s by the city's clock: write fields.format, as YYYY-MM-DD%s if they are days, or as YYYY-MM-DDTHH:mm:ssZZ if they are moments",
-		k.earlier, k.day, k.earlier[len(time.DateOnly):])
+	clock := k.earlier[len(time.DateOnly):]
+	days := "as YYYY-MM-DD" + clock + " if they are days, or "
+	if _, err := newMoments("YYYY-MM-DD"+clock, time.UTC); err != nil {
+		days = ""
+	}
+	return fail(BadRecord, "each date is a midnight, such as %s, which is %s by the city's clock: write fields.format, %sas YYYY-MM-DDTHH:mm:ssZZ if they are moments", k.earlier, k.day, days)
 }

@@ -25,13 +25,25 @@ type beside struct {
 	total int64 // as many records there are; 0: it does not say
 }
 
+// leads reports whether a value says where to go on: a link, a number, or an
+// object with one; of the last page it is often there, and empty.
+func leads(value gjson.Result) (somewhere bool) {
+	if value.IsObject() {
+		value.ForEach(func(_, v gjson.Result) bool {
+			somewhere = leads(v)
+			return !somewhere
+		})
+	}
+	return somewhere || value.Str != "" || value.Num > 0
+}
+
 func (b *beside) note(key string, value gjson.Result) {
 	switch strings.ToLower(strings.NewReplacer("_", "", "@", "").Replace(key)) {
 	case "next", "nextpage", "nexturl", "nextlink", "odata.nextlink", "nextcursor", "nextpagetoken", "continuationtoken":
-		b.more = b.more || value.Str != "" || value.Num > 0 || len(value.Map()) > 0
+		b.more = b.more || leads(value)
 	case "hasmore", "hasnext", "hasnextpage", "exceededtransferlimit":
 		b.more = b.more || value.Type == gjson.True
-	case "totalcount", "totalrecords", "totalresults", "recordstotal", "numbermatched", "odata.count":
+	case "totalcount", "totalrecords", "totalresults", "recordsfiltered", "numbermatched", "odata.count":
 		b.total = max(b.total, value.Int())
 	case "links", "paging", "pagination", "meta", "properties":
 		b.more = b.more || value.Get(`#(rel=="next")`).Exists()

@@ -275,10 +275,12 @@ func (k *sink) fillZeros() {
 	for key := range k.partials {
 		series[key.indicator] = append(series[key.indicator], key.period)
 	}
-	for indicator, periods := range series {
-		known := periods
-		for period := range k.covered {
-			if period.Frequency() == periods[0].Frequency() && period.First() <= k.today {
+	if i, err := k.indicatorOf(""); err == nil && k.indicator < 0 && k.met == 0 {
+		series[i.ID] = nil // none meets the conditions
+	}
+	for indicator, known := range series {
+		for period := range k.covered { // those of the only indicator
+			if period.First() <= k.today {
 				known = append(known, period)
 			}
 		}

@@ -223,6 +223,50 @@ func TestFewerThanUsualMeetTheConditions(t *testing.T) {
 	}
 }
 
+// What is rare need not be there: once that was accepted, none is a number.
+func TestNoneMeetsTheConditions(t *testing.T) {
+	content := ""
+	url := serve(t, func(w http.ResponseWriter, _ *http.Request) { w.Write([]byte(content)) })
+	s := programme.Source{Kind: "json", URL: url, Indicator: "thefts", Fields: programme.SourceFields{Date: "on"}, Where: "offense = 'THEFT'", Aggregate: "count"}
+	const none, one, empty = "2026-01-02|ARSON||\n2026-02-03|ARSON||\n", "2026-02-03|THEFT||\n", ""
+	var memory *source.Last
+	for _, c := range []struct {
+		records string
+		refused bool // until it is accepted
+		want    string
+	}{
+		{none, true, "2026-01 0, 2026-02 0"}, // perhaps it has another name
+		{none, false, "2026-01 0, 2026-02 0"},
+		{none + one, false, "2026-01 0, 2026-02 1"},
+		{none, false, "2026-01 0, 2026-02 0"},
+		{empty, false, ""}, // nothing is known
+		{none + one, false, "2026-01 0, 2026-02 1"},
+	} {
+		content = incidentsOf(c.records)
+		try := collector.TryRows
+		if c.refused {
+			if _, outcome := collector.TryAgain(t, quick(t), springfield(s), today, memory); !strings.Contains(outcome, "if what it tells of is so rare, collect it once with --accept-fewer") {
+				t.Errorf("of %q, the pull is %s", c.records, outcome)
+			}
+			try = collector.TryFewer
+		}
+		var got []string
+		if memory, got = try(t, quick(t), springfield(s), today, memory); strings.Join(got, ", ") != c.want {
+			t.Errorf("of %q: %s, want %s", c.records, strings.Join(got, ", "), c.want)
+		}
+	}
+	content = incidentsOf(none + "|THEFT||\n")
+	if _, outcome := collector.TryAgain(t, quick(t), springfield(s), today, memory); !strings.Contains(outcome, "no observation can be made of them") {
+		t.Errorf("where nobody knows when it was, the pull is %s", outcome)
+	}
+	content = incidentsOf(none + strings.Repeat(one, 40))
+	memory, _ = collector.TryRows(t, quick(t), springfield(s), today, memory)
+	content = incidentsOf(strings.Repeat(none, 21))
+	if _, outcome := collector.TryAgain(t, quick(t), springfield(s), today, memory); !strings.Contains(outcome, "0 of the records meet the conditions of where, and 40 did the last time") {
+		t.Errorf("without any of many, the pull is %s", outcome)
+	}
+}
+
 // A day that is written as its midnight in UTC is the day before in Springfield:
 // the first of a month would be of the month before.
 func TestDaysWrittenAsMoments(t *testing.T) {
@@ -234,6 +278,10 @@ func TestDaysWrittenAsMoments(t *testing.T) {
 	want(t, rows(t, quick(t), s), "thefts 2026-01 1 final", "thefts 2026-02 1 final")
 	s.Fields.Format = "YYYY-MM-DDTHH:mm:ssZZ"
 	want(t, rows(t, quick(t), s), "thefts 2025-12 1 final", "thefts 2026-01 1 final")
+	s.Fields.Format = ""
+	s.URL = answer(t, jsonText, incidentsOf("2026-02-01T00:00:00+01:00|A||\n2026-01-01T00:00:00+01:00|A||"))
+	_, err = try(t, quick(t), s)
+	wantFailure(t, err, collector.BadRecord, "write fields.format, as YYYY-MM-DDTHH:mm:ssZZ if they are moments")
 	// Among moments of the day, or by itself, one may be what it says.
 	s.Fields.Format = ""
 	s.URL = answer(t, jsonText, incidentsOf("2026-02-01T00:00:00Z|A||\n2026-02-01T12:00:00Z|A||"))

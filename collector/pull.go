@@ -143,21 +143,28 @@ func (p *Pull) complete(usual int64, acceptFewer bool) error {
 	if err := p.sink.dates.check(); err != nil {
 		return err
 	}
-	if acceptFewer || p.AsIs() {
+	if p.AsIs() {
 		return nil
 	}
-	if shrunk(p.read, usual) {
+	p.Learnt.Rare = p.Memory.Rare || acceptFewer && p.sink.met == 0
+	if acceptFewer {
+		return nil
+	}
+	if shrunk(p.read, usual, p.Memory.Rare) {
 		return fail(Shrunk, "%d records came, and %d the last time: if that is right, collect the source once with --accept-fewer", p.read, usual)
 	}
-	if met := p.Memory.Met; shrunk(p.sink.met, met) {
+	if met := p.Memory.Met; shrunk(p.sink.met, met, p.Memory.Rare) {
 		return fail(Shrunk, "%d of the records meet the conditions of where, and %d did the last time, as if what they name were called otherwise now: if that is right, collect the source once with --accept-fewer", p.sink.met, met)
+	}
+	if p.sink.met == 0 && !p.Memory.Rare {
+		return fail(NotData, "%d records came, and no observation can be made of them: look at the source, and at where; if what it tells of is so rare, collect it once with --accept-fewer", p.read)
 	}
 	return nil
 }
 
-// shrunk is whether there are so few that something is missing: none, or a
-// fraction of many.
-func shrunk(n, usual int64) bool {
+// shrunk is whether there are so few that something is missing: none, unless it
+// was accepted that there may be none, or a fraction of many.
+func shrunk(n, usual int64, rare bool) bool {
 	const many, fraction = 20, 2
-	return usual > 0 && n == 0 || usual >= many && n < usual/fraction
+	return usual > 0 && n == 0 && !rare || usual >= many && n < usual/fraction
 }

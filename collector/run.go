@@ -111,10 +111,17 @@ func (d *delivery) take(p *Pull, job source.Job) error {
 	default:
 		p.sink.finish()
 		d.whole = p.sink.cut(p.Memory.Begins)
-		if d.rows = p.sink.rows; len(d.rows) == 0 {
+		d.rows, d.sink = p.sink.rows, p.sink
+		switch {
+		case len(d.rows) > 0:
+		case p.sink.met == 0: // which was accepted
+			d.sign()
+			return nil
+		case !d.whole.IsZero():
+			return fail(NotData, "the source begins on %s now, and has no period from its beginning on: ask for more in the url or the query", d.whole)
+		default:
 			return fail(NotData, "%d records came, and no observation can be made of them: look at the source, and at where and only", p.read)
 		}
-		d.sink = p.sink
 		d.last.Memory.Until = p.sink.opens
 		if err := d.write(); err != nil {
 			return err

@@ -256,6 +256,44 @@ func TestASourceTakesValuesBack(t *testing.T) {
 	stands("springfield/thefts 2025-12-01 4 final r1\nspringfield/thefts 2026-01-01 9 final r3\nspringfield/thefts 2026-02-01 8 final r2")
 }
 
+// What is rare is a number where it can be one; else what stands stays, and the
+// source is well.
+func TestASourceOfWhatIsRare(t *testing.T) {
+	content := ""
+	url := serve(t, func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, content) })
+	accept := func(o *collector.Options) { o.AcceptFewer = true }
+	for function, c := range map[string]struct {
+		outcome source.Outcome
+		want    string
+	}{
+		"count": {source.Applied, "springfield/thefts 2026-01-01 0 final r1\nspringfield/thefts 2026-02-01 0 final r2"},
+		"mean":  {source.Unchanged, "springfield/thefts 2026-02-01 2 final r1"},
+	} {
+		s := programme.Source{Kind: "json", URL: url, Indicator: "thefts", Fields: programme.SourceFields{Date: "on"}, Where: "offense = 'THEFT'", Aggregate: function}
+		if function == "mean" {
+			s.Of = "amount"
+		}
+		p := springfield(s)
+		i := install(t, p)
+		client := quick(t)
+		content = incidentsOf("2026-01-05|ARSON|2|\n2026-02-03|THEFT|2|")
+		i.collectNow(t, client, p)
+		content = incidentsOf("2026-01-05|ARSON|2|\n2026-02-03|ARSON|2|")
+		if run := i.collectNow(t, client, p)[0]; run.Reason != string(collector.Shrunk) {
+			t.Errorf("%s, before anybody looked: %+v", function, run)
+		}
+		if run := i.collectNow(t, client, p, accept)[0]; run.Outcome != c.outcome {
+			t.Errorf("%s, accepted: %+v", function, run)
+		}
+		if run := i.collectNow(t, client, p)[0]; run.Outcome != source.Unchanged {
+			t.Errorf("%s, from then on: %+v", function, run)
+		}
+		if diff := cmp.Diff(c.want, i.observations(t)); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", function, diff)
+		}
+	}
+}
+
 func TestFilesAsTheyAre(t *testing.T) {
 	dropped := t.TempDir()
 	drop(t, dropped, "january.csv", "indicator,period,value\nthefts,2026-01,9\n")

@@ -160,6 +160,18 @@ func TestCutsOfSQLAreErrors(t *testing.T) {
 	t.Logf("%d cuts, of which %d failed and the others were whole", all.n.Load(), failed)
 }
 
+// A date that is none is no matter where its record speaks of something else.
+func TestDatesOfWhatNobodyAsksFor(t *testing.T) {
+	s, do := cityDatabase(t, 200)
+	do(`update incidents set reported = 'infinity', measure = 'other' where _id = 7`)
+	s.Indicator, s.Fields.Indicator, s.Where = "", "measure", "measure = 'thefts'"
+	pulled := s
+	pulled.Kind = "sql-pulled"
+	if there, here := rows(t, quick(t), s), rows(t, quick(t), pulled); there != here {
+		t.Errorf("counted there: %s, and here: %s", there, here)
+	}
+}
+
 func TestTrapsOfSQL(t *testing.T) {
 	s, do := cityDatabase(t, 100)
 	for _, c := range []struct {

@@ -63,6 +63,7 @@ func TestWhatIsWrongWithADeclaration(t *testing.T) {
 		{"a rate over nothing", func(s *programme.Source) { s.Aggregate = "rate" }, "over: a rate is over something, and nothing else is"},
 		{"incidents without a date", func(s *programme.Source) { s.Fields.Date = "" }, "fields: source police aggregates, but no field tells when"},
 		{"a format without a year", func(s *programme.Source) { s.Fields.Format = "DD.MM." }, `fields.format: the format "DD.MM." does not tell a day`},
+		{"a format with a zone in it", func(s *programme.Source) { s.Fields.Format = "YYYY-MM-DDT00:00:00+01:00" }, `fields.format: the format "YYYY-MM-DDT00:00:00+01:00" has digits`},
 		{"a schedule that is none", func(s *programme.Source) { s.Schedule = "every day" }, `schedule: the schedule "every day" cannot be read`},
 		{"a schedule in another zone", func(s *programme.Source) { s.Schedule = "CRON_TZ=UTC 0 6 * * *" }, `schedule: the schedule "CRON_TZ=UTC 0 6 * * *" names a time zone, but is in the city's`},
 		{"a database that is none", func(s *programme.Source) { s.Kind, s.Query = "sql", "select 1" }, "url: the url of source police names no Postgres database"},

@@ -83,8 +83,8 @@ type Sink interface {
 type About struct {
 	// Cities are those that records speak of, by their indices in the catalogue.
 	Cities []int
-	// Elsewhere says that other records may speak of other cities: of which, they
-	// do not tell.
+	// Elsewhere says that other records, or other sheets, may speak of other
+	// cities: of which, they do not tell.
 	Elsewhere bool
 	// Sheet is the name of the workbook's sheet that was read, and Sheets are
 	// those to choose from, in their order. Empty where the file is no workbook.
@@ -164,6 +164,8 @@ func (c *checker) aboutFile() About {
 			c.about.Cities = append(c.about.Cities, index)
 		}
 	}
+	// What stands on other sheets is in the file, though nobody read it.
+	c.about.Elsewhere = c.about.Elsewhere || c.book != nil && len(c.book.sheets) > 1 && len(c.catalogue.Cities) > 1
 	return c.about
 }
 

@@ -172,10 +172,41 @@ func TestSheets(t *testing.T) {
 			if diff := cmp.Diff(c.choice, f.about.Sheets); diff != "" || f.about.Sheet != c.read {
 				t.Errorf("%q is read of (-want +got):\n%s", f.about.Sheet, diff)
 			}
+			if !f.about.Elsewhere {
+				t.Error("the other sheet may speak of any city")
+			}
 			if c.value == 0 && len(f.rows) != 0 || c.value != 0 && (len(f.rows) != 1 || f.rows[0].Value != c.value) {
 				t.Errorf("rows %+v, want the value %v", f.rows, c.value)
 			}
 		})
+	}
+}
+
+// A sheet by itself speaks of the cities that it names, and none speaks of
+// others where there are none.
+func TestSheetsOfNobodyElse(t *testing.T) {
+	rows := table([]any{"city", "indicator", "period", "value"}, []any{"boston", "rate", "2025-03", 1})
+	second := func(f *excelize.File) {
+		if _, err := f.NewSheet("June"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for name, c := range map[string]struct {
+		only   []string
+		change func(*excelize.File)
+		want   bool
+	}{
+		"one sheet":                {nil, func(*excelize.File) {}, false},
+		"two sheets":               {nil, second, true},
+		"two sheets of one's city": {[]string{"boston"}, second, false},
+	} {
+		o := options()
+		if c.only != nil {
+			o.Catalogue = o.Catalogue.Only(c.only...)
+		}
+		if f, _ := check(t, excel(t, rows, nil, c.change), o); f.about.Elsewhere != c.want || len(f.rows) != 1 {
+			t.Errorf("%s: %+v", name, f.about)
+		}
 	}
 }
 

@@ -51,6 +51,8 @@ type Memory struct {
 	City string `json:"city,omitempty"`
 	// Met is how many records met the conditions.
 	Met int64 `json:"met,omitempty"`
+	// Rare says that somebody accepted that none did: there may be none again.
+	Rare bool `json:"rare,omitempty"`
 	// Begins is the date of the earliest record that there ever was; zero is not
 	// known. A source that begins later now has lost what is before.
 	Begins programme.Date `json:"begins,omitzero"`

@@ -58,7 +58,8 @@ func (t *Tx) sourceStates(ctx context.Context, city *string) ([]source.State, er
 	return all, rows.Err()
 }
 
-// SourceTroubles is why sources are failing whose last runs did, by slugs.
+// SourceTroubles is why sources are failing whose last runs did, by slugs. What
+// was declared anew since has not failed yet.
 func (s *Store) SourceTroubles(ctx context.Context) ([]source.Trouble, error) {
 	var all []source.Trouble
 	err := s.System(ctx, func(tx *Tx) error {
@@ -67,7 +68,7 @@ func (s *Store) SourceTroubles(ctx context.Context) ([]source.Trouble, error) {
 			  select r.city_id, r.source_id, min(r.ended_at) as since, max(r.run_id) as run_id
 			  from citygauge.source_state q
 			  join citygauge.source_run r using (city_id, source_id)
-			  where not q.up and r.run_id > coalesce((
+			  where not q.up and q.failures > 0 and r.run_id > coalesce((
 			    select max(run_id)
 			    from citygauge.source_run
 			    where city_id = q.city_id and source_id = q.source_id and outcome <> 'failed'), 0)

@@ -42,7 +42,11 @@ func formRows(standing progress.Standing, today programme.Date) []formRow {
 		case i.Newest == nil && i.Due.IsZero():
 			rows = append(rows, formRow{Indicator: i.Indicator.ID, Period: ended})
 		case !due && i.Newest != nil && i.Newest.Period.Compare(ended) <= 0:
-			rows = append(rows, formRow{i.Indicator.ID, i.Newest.Period, &i.Newest.Value})
+			row := formRow{Indicator: i.Indicator.ID, Period: i.Newest.Period}
+			if i.Newest.Status == programme.Final { // what comes back in, is
+				row.Value = &i.Newest.Value
+			}
+			rows = append(rows, row)
 		}
 		if !due && !i.Due.IsZero() {
 			rows = append(rows, formRow{Indicator: i.Indicator.ID, Period: nextPeriod(i)})

@@ -358,8 +358,11 @@ func TestTemplateWhereNothingIsDue(t *testing.T) {
 	p := cohortOfCities()
 	trees := p.Indicators[3]
 	trees.City, trees.ID, trees.Title = riverton, "trees", "Trees"
-	p.Indicators = append(p.Indicators, trees)
+	parks := trees
+	parks.ID, parks.Title = "parks", "Parks"
+	p.Indicators = append(p.Indicators, trees, parks)
 	i.apply(t, p)
+	i.take(t, "city,indicator,period,value,status\nriverton,parks,2026-09,7,estimated\n")
 	c := i.as(t, aide)
 	want := [][]string{
 		{"indicator", "period", "value"},
@@ -367,6 +370,7 @@ func TestTemplateWhereNothingIsDue(t *testing.T) {
 		{"calls", "2026-10"},
 		{"heating", "2026-Q3", "5.1250"},
 		{"heating", "2026-Q4"},
+		{"parks", "2026-09"}, // as it comes back in, it would be final
 		{"thefts", "2026-09", "1000"},
 		{"thefts", "2026-10"},
 		{"trees", "2026-09"},
@@ -381,7 +385,7 @@ func TestTemplateWhereNothingIsDue(t *testing.T) {
 	}
 	checkTemplate(t, rows, want)
 	for _, file := range []string{file, c.get(t, "/cities/riverton/template.xlsx").body} {
-		says(t, c.page(t, c.preview(t, riverton, file)), "Nothing to save", "unchanged 4", "without a value 5", "wrong 0")
+		says(t, c.page(t, c.preview(t, riverton, file)), "Nothing to save", "unchanged 4", "without a value 6", "wrong 0")
 	}
 }
 
