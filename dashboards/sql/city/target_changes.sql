@@ -16,4 +16,4 @@ cross join lateral (
 ) stated
 where city_id = ${city_id:sqlstring} and cohort = ${cohort:sqlstring} and indicator in (${indicator:sqlstring})
       and after_start and (withdrawn or as_was is distinct from as_is) and $__timeFilter(changed_at)
-order by changed_at
+order by changed_at, text
