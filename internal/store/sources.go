@@ -294,16 +294,7 @@ func (s *Store) Given(ctx context.Context, c source.Claim) (map[string][]program
 		if err != nil {
 			return err
 		}
-		defer rows.Close()
-		for rows.Next() {
-			var slug string
-			var day programme.Date
-			if err := rows.Scan(&slug, &day); err != nil {
-				return err
-			}
-			given[slug] = append(given[slug], day)
-		}
-		return rows.Err()
+		return eachDay(rows, func(slug string, day programme.Date) { given[slug] = append(given[slug], day) })
 	})
 	return given, err
 }
@@ -338,16 +329,21 @@ func (s *Store) NewestPeriods(ctx context.Context, city string) (map[string]prog
 		if err != nil {
 			return err
 		}
-		defer rows.Close()
-		for rows.Next() {
-			var slug string
-			var day programme.Date
-			if err := rows.Scan(&slug, &day); err != nil {
-				return err
-			}
-			newest[slug] = day
-		}
-		return rows.Err()
+		return eachDay(rows, func(slug string, day programme.Date) { newest[slug] = day })
 	})
 	return newest, err
+}
+
+// eachDay hands on rows of an indicator's slug and a day, and closes them.
+func eachDay(rows *sql.Rows, do func(slug string, day programme.Date)) error {
+	defer rows.Close()
+	for rows.Next() {
+		var slug string
+		var day programme.Date
+		if err := rows.Scan(&slug, &day); err != nil {
+			return err
+		}
+		do(slug, day)
+	}
+	return rows.Err()
 }
